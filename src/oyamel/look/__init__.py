@@ -1,0 +1,1 @@
+"""How every page looks: templates, component tags, styles, small scripts and the styleguide."""
