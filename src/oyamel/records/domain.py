@@ -1,0 +1,297 @@
+"""The verbs that every kind of record shares. Pages, API, import, jobs and commands call these.
+
+Values are given as field → value: fields of the envelope (`fields.ENVELOPE`), of the kind's own model, or of its
+`children`. The verbs work on many records at once, so that an import of ten thousand rows is not ten thousand saves.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from oyamel.org.actors import Actor
+from oyamel.records import events, fields, history, kinds, search
+from oyamel.records.errors import Conflict, NotAllowed, Refused
+from oyamel.records.models import Event, NumberSequence, Record, RecordModel
+
+BATCH = 500
+M = TypeVar("M", bound=RecordModel)
+
+
+@dataclass
+class Change:
+    """New values for one record. `version` is the one that the values were based on, where known."""
+
+    row: RecordModel
+    values: dict[str, Any]
+    version: int | None = None
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def create(model: type[M], actor: Actor, values: dict[str, Any], reason: str = "") -> M:
+    """Create one record; see `create_many`."""
+    return create_many(model, actor, [values], reason)[0]
+
+
+@transaction.atomic
+def create_many(
+    model: type[M], actor: Actor, rows: Sequence[dict[str, Any]], reason: str = "", batch: str = ""
+) -> list[M]:
+    """Create records of one kind. Raises NotAllowed for a site out of reach, ValidationError for bad values."""
+    if not rows:
+        return []
+    first = _take_numbers(model, actor, len(rows))
+    made = [_build(model, actor, values, first + place) for place, values in enumerate(rows)]
+    Record.objects.bulk_create([row.record for row in made], batch_size=BATCH)
+    for row in made:
+        row.record_id = row.record.pk
+    model._default_manager.bulk_create(made, batch_size=BATCH)
+    children = {row.pk: _children_of(model, values) for row, values in zip(made, rows, strict=True)}
+    _write_children(model, actor, children)
+    news = [_created(row, children[row.pk], reason, batch) for row in made]
+    history.append(actor.organization, actor.user, news)
+    search.index(made, are_new=True)
+    return made
+
+
+def _take_numbers(model: type[RecordModel], actor: Actor, count: int) -> int:
+    """Reserve `count` numbers and return the first; the row lock makes two people wait for each other."""
+    rows = NumberSequence.objects.select_for_update()
+    row, _made = rows.get_or_create(organization=actor.organization, kind=model.kind)
+    row.last += count
+    row.save(update_fields=["last"])
+    return row.last - count + 1
+
+
+def _build(model: type[M], actor: Actor, values: dict[str, Any], sequence: int) -> M:
+    now = timezone.now()
+    record = Record(
+        organization=actor.organization, kind=model.kind, sequence=sequence, number=kinds.format_number(model.prefix, sequence),
+        language=translation.get_language() or actor.organization.language, status=model.statuses.values[0],
+        opened_at=now, updated_at=now, created_by=actor.user,
+    )  # fmt: skip
+    row = model(organization=actor.organization, record=record)
+    for name, value in values.items():
+        if not fields.is_child(model, name):
+            fields.write(row, name, value)
+    fields.settle_site(record)
+    _require(actor, "create", record.site_path)
+    fields.validate(row)
+    return row
+
+
+def _created(row: RecordModel, children: dict[str, Any], reason: str, batch: str) -> history.NewEvent:
+    values = fields.snapshot(row) | {name: value for name, value in children.items() if value}
+    changes = {name: [None, value] for name, value in values.items()}
+    new = history.for_record(row.record, events.RECORD_CREATED, changes, text=reason)
+    new.batch = batch
+    return new
+
+
+def _children_of(model: type[RecordModel], values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in model.children if name in values}
+
+
+def _write_children(model: type[RecordModel], actor: Actor, by_row: dict[int, dict[str, Any]]) -> None:
+    for name, lines in model.children.items():
+        given = {pk: children[name] for pk, children in by_row.items() if name in children}
+        if given:
+            lines.write(actor.organization, given)
+
+
+def _require(actor: Actor, action: str, path: str) -> None:
+    if not actor.may(action, path):
+        raise NotAllowed(
+            _("You may not do this here: your role does not give “%(action)s” for this site.")
+            % {"action": action}
+        )
+
+
+def change(
+    row: RecordModel,
+    actor: Actor,
+    values: dict[str, Any],
+    reason: str = "",
+    version: int | None = None,
+    kind: str = events.FIELDS_CHANGED,
+    context: dict[str, Any] | None = None,
+) -> bool:
+    """Change one record; True if anything changed. See `change_many`."""
+    return bool(change_many(actor, [Change(row, values, version, context or {})], reason, kind))
+
+
+@transaction.atomic
+def change_many(
+    actor: Actor,
+    changes: Sequence[Change],
+    reason: str = "",
+    kind: str = events.FIELDS_CHANGED,
+    batch: str = "",
+) -> list[RecordModel]:
+    """Change records of one kind, all or none, and return those that changed.
+
+    Raises Conflict where someone saved after `version`, NotAllowed for a site out of reach, ValidationError for bad values.
+    An event other than FieldsChanged is written even when no field differs: the act itself is the news.
+    """
+    if not changes:
+        return []
+    model = type(changes[0].row)
+    fresh = _locked(model, [change.row.pk for change in changes])
+    before = _read_children(model, changes)
+    news, touched, children = [], [], {}
+    for item in changes:
+        row = fresh[item.row.pk]
+        _refuse_stale(row, item)
+        diff = _apply(model, actor, row, item, before.get(row.pk, {}))
+        if diff or kind != events.FIELDS_CHANGED:
+            new = history.for_record(row.record, kind, diff, item.context, reason)
+            new.batch = batch
+            news.append(new)
+            touched.append(row)
+            children[row.pk] = {name: pair[1] for name, pair in diff.items() if fields.is_child(model, name)}
+    _save(model, touched, news)
+    _write_children(model, actor, children)
+    history.append(actor.organization, actor.user, news)
+    search.index(touched)
+    return touched
+
+
+def _locked(model: type[M], ids: Sequence[int]) -> dict[int, M]:
+    rows: dict[int, M] = {}
+    for start in range(0, len(ids), BATCH):
+        part = model._default_manager.select_for_update(of=("self", "record")).select_related(
+            "record", "record__site", "record__area"
+        )
+        rows |= part.in_bulk(list(ids[start : start + BATCH]))
+    return rows
+
+
+def _read_children(model: type[RecordModel], changes: Sequence[Change]) -> dict[int, dict[str, Any]]:
+    values: dict[int, dict[str, Any]] = {}
+    for name, lines in model.children.items():
+        wanted = [item.row.pk for item in changes if name in item.values]
+        for pk, value in (lines.read(wanted) if wanted else {}).items():
+            values.setdefault(pk, {})[name] = value
+    return values
+
+
+def _refuse_stale(row: RecordModel, item: Change) -> None:
+    if item.version is None or item.version == row.record.version:
+        return
+    later = Event.objects.filter(record=row.record).order_by("-sequence")[: row.record.version - item.version]
+    theirs = history.replay(sorted(later, key=lambda event: event.sequence))
+    raise Conflict(row.record, {name: [None, value] for name, value in theirs.items()})
+
+
+def _apply(
+    model: type[RecordModel], actor: Actor, row: RecordModel, item: Change, children: dict[str, Any]
+) -> dict[str, list[Any]]:
+    """Set the values on a locked row and return what differs: field → [before, after]."""
+    _require(actor, "change", row.record.site_path)
+    diff: dict[str, list[Any]] = {}
+    for name, value in item.values.items():
+        if fields.is_child(model, name):
+            before, after = children.get(name, []), value
+        else:
+            before = fields.read(row, name)
+            fields.write(row, name, value)
+            after = fields.read(row, name)
+        if _differs(before, after):
+            diff[name] = [before, after]
+    if "site" in diff:
+        fields.settle_site(row.record)
+        _require(actor, "create", row.record.site_path)
+    if diff:
+        fields.validate(row)
+    return diff
+
+
+def _differs(before: Any, after: Any) -> bool:
+    empty = (None, "", [], {})
+    return before != after and not (before in empty and after in empty)
+
+
+def _save(model: type[RecordModel], rows: list[RecordModel], news: list[history.NewEvent]) -> None:
+    now = timezone.now()
+    names = {name for new in news for name in new.changes if not fields.is_child(model, name)}
+    for row in rows:
+        row.record.version += 1
+        row.record.updated_at = now
+    envelope = [name for name in fields.ENVELOPE if name in names]
+    derived = ["title_key"] * ("title" in names) + ["site_path"] * ("site" in names)
+    Record.objects.bulk_update(
+        [row.record for row in rows], [*envelope, *derived, "version", "updated_at"], batch_size=BATCH
+    )
+    own = [name for name in fields.own_fields(model) if name in names]
+    if own:
+        model._default_manager.bulk_update(rows, own, batch_size=BATCH)
+
+
+def archive(row: RecordModel, actor: Actor, reason: str) -> None:
+    """Take a record out of the lists; nothing of it is lost."""
+    if row.record.is_archived:
+        raise Refused(_("%(number)s is archived already."), params={"number": row.record.number})
+    _require(actor, "archive", row.record.site_path)
+    change(
+        row, actor, {"is_archived": True, "archived_at": timezone.now()}, reason, kind=events.RECORD_ARCHIVED
+    )
+
+
+def restore(row: RecordModel, actor: Actor, reason: str = "") -> None:
+    """Bring a record back from the archive."""
+    if not row.record.is_archived:
+        raise Refused(_("%(number)s is not archived."), params={"number": row.record.number})
+    _require(actor, "archive", row.record.site_path)
+    change(row, actor, {"is_archived": False, "archived_at": None}, reason, kind=events.RECORD_RESTORED)
+
+
+def new_batch() -> str:
+    """A name for changes that were made together and can be undone together."""
+    return uuid.uuid4().hex
+
+
+@transaction.atomic
+def undo_batch(actor: Actor, batch: str) -> list[RecordModel]:
+    """Set back every field that the actor's batch changed. Raises Refused if anyone changed one of them since."""
+    done = list(
+        Event.objects.filter(
+            organization=actor.organization, batch=batch, actor=actor.user, kind=events.FIELDS_CHANGED
+        ).select_related("record")
+    )
+    if not done:
+        raise Refused(_("There is nothing to undo: the change is not yours, or it was undone before."))
+    back: list[Change] = []
+    for event in done:
+        assert event.record
+        _refuse_overwriting(event)
+        values = {name: pair[0] for name, pair in event.changes.items()}
+        back.append(Change(event.record.specific, values, context={"sequence": event.sequence}))
+    return change_many(actor, back, kind=events.CHANGE_UNDONE)
+
+
+def _refuse_overwriting(event: Event) -> None:
+    later = Event.objects.filter(record=event.record, sequence__gt=event.sequence)
+    if any(name in other.changes for other in later for name in event.changes):
+        raise Refused(
+            _("%(number)s was changed again since; undo it by hand."),
+            params={"number": event.record.number if event.record else ""},
+        )
+
+
+def record_event(
+    row_or_record: RecordModel | Record,
+    actor: Actor,
+    kind: str,
+    context: dict[str, Any] | None = None,
+    text: str = "",
+) -> Event:
+    """Write an event that changes no field of the record itself, such as a comment or a link."""
+    record = row_or_record if isinstance(row_or_record, Record) else row_or_record.record
+    Record.objects.select_for_update().get(pk=record.pk)
+    return history.append(
+        actor.organization, actor.user, [history.for_record(record, kind, context=context, text=text)]
+    )[0]

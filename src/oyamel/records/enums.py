@@ -1,0 +1,23 @@
+"""States of what hangs on a record."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ActionStatus(TextChoices):
+    OPEN = "open", _("Open")
+    DONE = "done", _("Done")
+    VERIFIED = "verified", _("Verified")
+    DROPPED = "dropped", _("Dropped")
+
+
+class ApprovalOutcome(TextChoices):
+    PENDING = "pending", _("Waiting for approval")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Disposition(TextChoices):
+    RETENTION = "retention", _("Retention time over")
+    ERASURE = "erasure", _("Personal data erased")

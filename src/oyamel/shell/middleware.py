@@ -1,0 +1,80 @@
+"""Middleware of the pages: security headers, language, and the organization named in the address."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import get_object_or_404
+from django.utils import translation
+from django_scopes import scope
+
+from oyamel.org.actors import actor_for
+from oyamel.org.models import Organization
+
+Responder = Callable[[HttpRequest], HttpResponse]
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+class SecurityHeadersMiddleware:
+    """A strict content security policy on every answer."""
+
+    def __init__(self, get_response: Responder):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of someone who is not signed in: the cookie, else the browser's."""
+
+
+class PersonalSettingsMiddleware:
+    """The language that a signed-in user chose."""
+
+    def __init__(self, get_response: Responder):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = request.user.language
+        return self.get_response(request)
+
+
+class OrganizationMiddleware:
+    """Opens the scope of the organization in the address and puts the actor on the request; strangers get 404.
+
+    A view below `/<organization>/` takes no organization: it finds `request.actor`.
+    """
+
+    def __init__(self, get_response: Responder):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        slug = kwargs.pop("organization", None)
+        if slug is None:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        organization = get_object_or_404(Organization, slug=slug)
+        request.actor = actor_for(request.user, organization)
+        with scope(organization=organization):
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response = response.render()
+        return response
