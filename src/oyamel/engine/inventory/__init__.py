@@ -1,1 +1,1 @@
-"""The inventory engine: from readings and bills to figures that can be opened. No Django, no clock, no network."""
+"""The inventory engine: from readings and bills to figures that open. No Django, no clock, no network."""

@@ -1,4 +1,4 @@
-"""What the engine refuses or remarks: a code with parameters, so that upper floors can say it in any language."""
+"""What the engine refuses or remarks: a code with parameters, which upper floors say in any language."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,7 @@ MESSAGES = {
     "unit.not_energy": "{name} is {note}; use {choices}",
     "unit.dimension": "{source} cannot be converted to {target}",
     "unit.heat_basis": "{name} of fuel without its heating value basis; say HHV or LHV",
-    "unit.heat_mixed": "{source} cannot be converted to {target} without heating values of one publisher and edition",
+    "unit.heat_mixed": "{source} to {target} needs heating values of one publisher and edition",
     "factor.none": "no factor for {activity} in {region} on {on}: {why}",
     "factor.own_unsigned": "own factor {id} lacks {missing}",
     "gas.no_gwp": "{gas} has no GWP in {gwp_set}",
@@ -20,8 +20,8 @@ MESSAGES = {
     "amount.missing": "line {line}: no amount",
     "file.no_columns": "{file}: no column for {wanted}; found {choices}",
     "file.no_unit": "{file}: no unit in the file; pass --unit, for example --unit {choices}",
-    "file.no_year": "{file}: month and hour without a year; pass --start, the month of the first row (2016-07)",
-    "file.no_commodity": "{file}: neither name nor header says what is metered; pass --activity, one of {choices}",
+    "file.no_year": "{file}: month and hour without a year; pass --start, month of the first row (2016-07)",
+    "file.no_commodity": "{file}: nothing says what is metered; pass --activity, one of {choices}",
     "file.unreadable": "{file}, line {line}: {why}",
     "file.empty": "{file}: no readings",
     "period.unknown": "{period} is not a closed period under this hash",

@@ -1,6 +1,6 @@
-"""Units as people write them. Names come from an allow-list; ambiguous names are refused with their choices.
+"""Units as people write them. Names come from an allow-list; ambiguous names are refused with choices.
 
-Pint never sees a user's text: its `ton`, `barrel`, `MBtu` and `therm` differ from trade use (units.md, sections 1 to 5).
+Pint never sees a user's text: its `ton`, `barrel`, `MBtu` and `therm` differ from trade use (units.md).
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ VOLUME, ENERGY = "[length] ** 3", "[mass] * [length] ** 2 / [time] ** 2"
 
 @dataclass(frozen=True)
 class Unit:
-    """A resolved unit: Pint expression, gas state (15C …) and heating value basis (HHV, LHV), each "" if none."""
+    """A resolved unit: Pint expression, gas state (15C …) and heating value basis (HHV, LHV), or ""."""
 
     name: str
     pint: str
@@ -61,7 +61,7 @@ def ratio(source: str, target: str) -> float:
 def resolve(
     name: str, *, country: str = "", gas: bool = False, conditions: str = "", basis: str = ""
 ) -> Unit:
-    """The unit a person wrote. `country` settles what only the country can (therm); `gas` asks for a gas state.
+    """The unit a person wrote. `country` settles what only it can (therm); `gas` asks for a gas state.
 
     Raises unit.unknown, unit.ambiguous, unit.gas_state or unit.not_energy, each with the choices.
     """

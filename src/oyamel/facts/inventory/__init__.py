@@ -1,7 +1,7 @@
 """Facts of the inventory: emission factors, warming potentials, blends, units, each with its source."""
 
 from oyamel.facts.inventory.factors import Edition, Factor, Route, editions, factors, factors_by_id, routes
-from oyamel.facts.inventory.gwp import Blend, Gas, blends, gases
+from oyamel.facts.inventory.gwp import Blend, Gas, Variant, blends, gases, gwp_variants
 from oyamel.facts.inventory.tables import data_path, facts_hash, read_table
 from oyamel.facts.inventory.units import GasCondition, UnitName, gas_conditions, unit_definitions, unit_names
 
@@ -13,14 +13,16 @@ __all__ = [
     "GasCondition",
     "Route",
     "UnitName",
+    "Variant",
     "blends",
     "data_path",
     "editions",
-    "facts_hash",
     "factors",
     "factors_by_id",
+    "facts_hash",
     "gas_conditions",
     "gases",
+    "gwp_variants",
     "read_table",
     "routes",
     "unit_definitions",

@@ -13,7 +13,7 @@ PARAMETER = re.compile(r"multiply by (S1?|A)\b")
 
 @dataclass(frozen=True)
 class Factor:
-    """One published value: mass (or energy, share) in `numerator` per `denominator`, with publication and cell."""
+    """One published value: `numerator` (mass, energy, share) per `denominator`, with publication and cell."""
 
     id: str
     publisher: str
@@ -75,6 +75,8 @@ class Route:
     factor_activity: str
     material: str
     pollutants: tuple[str, ...]
+    heat_publisher: str
+    heat_material: str
 
 
 def _day(text: str, default: date) -> date:
@@ -127,7 +129,8 @@ def _route(row: dict[str, str]) -> Route:
         activity=row["activity"], title=row["title"], scope=row["scope"], method=row["method"],
         gas=row["gas"] == "yes", biogenic=row["biogenic"] == "yes", carrier=row["carrier"], region=row["region"],
         publisher=row["publisher"], factor_activity=row["factor_activity"], material=row["material"],
-        pollutants=tuple(row["pollutants"].split(";")),
+        pollutants=tuple(filter(None, row["pollutants"].split(";"))),
+        heat_publisher=row["heat_publisher"], heat_material=row["heat_material"],
     )  # fmt: skip
 
 

@@ -68,3 +68,25 @@ def gases() -> dict[str, Gas]:
 def blends() -> dict[str, Blend]:
     """Refrigerants and blends by name (R-410A …)."""
     return {row["blend"]: _blend(row) for row in read_table("refrigerant-blends.csv")}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A published deviation from a set: the same values but for some gases."""
+
+    base: str
+    values: dict[str, float]
+    source: str
+
+
+@cache
+def gwp_variants() -> dict[str, Variant]:
+    """Deviating sets by name."""
+    rows = read_table("gwp-variants.csv")
+    names = dict.fromkeys(row["set"] for row in rows)
+    return {name: _variant([row for row in rows if row["set"] == name]) for name in names}
+
+
+def _variant(rows: list[dict[str, str]]) -> Variant:
+    values = {row["gas_id"]: float(row["value"]) for row in rows}
+    return Variant(rows[0]["base"], values, rows[0]["source"])

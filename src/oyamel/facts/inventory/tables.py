@@ -1,4 +1,4 @@
-"""Reading the CSV tables of this folder: every cell is text, blanks are kept as blanks (absent is not zero)."""
+"""Reading the CSV tables: every cell is text, blanks are kept as blanks (absent is not zero)."""
 
 import csv
 import hashlib

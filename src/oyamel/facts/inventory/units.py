@@ -1,4 +1,4 @@
-"""Unit names that people write, the states of gas volumes, and the definitions Pint needs (source: units.md)."""
+"""Unit names as people write them, states of gas volumes, definitions for Pint (source: units.md)."""
 
 from dataclasses import dataclass
 from functools import cache

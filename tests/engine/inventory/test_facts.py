@@ -1,0 +1,49 @@
+"""Every row of the carried facts, checked by machine."""
+
+from oyamel.engine.inventory.checks import cas_is_valid, check_factors, check_gases
+from oyamel.facts.inventory import editions, factors, factors_by_id, gases, routes, unit_names
+
+
+def test_every_factor_row_passes() -> None:
+    assert check_factors() == []
+
+
+def test_every_gas_and_blend_passes() -> None:
+    assert check_gases() == []
+
+
+def test_the_tables_are_whole() -> None:
+    assert len(factors()) == len(factors_by_id()) == 4758
+    assert (len(gases()), len(unit_names())) == (93, 250)
+
+
+def test_every_edition_is_described_and_used() -> None:
+    assert {(row.publisher, row.publication, row.edition) for row in factors()} == set(editions())
+
+
+def test_a_wrong_cas_digit_is_seen() -> None:
+    assert [cas_is_valid(text) for text in ("7732-18-5", "7732-18-4", "74-82-8", "7732185", "")] == [
+        True, False, True, False, False,
+    ]  # fmt: skip
+
+
+def test_every_route_leads_to_rows_of_its_pollutants() -> None:
+    for activity, ways in routes().items():
+        for way in ways:
+            rows = [
+                row
+                for row in factors()
+                if (row.publisher, row.activity) == (way.publisher, way.factor_activity)
+                and way.material in ("*", "=", row.material)
+            ]
+            found = {row.pollutant for row in rows}
+            assert activity == "refrigerant" or (
+                found and (way.material == "=" or set(way.pollutants) <= found)
+            )
+
+
+def test_rows_to_be_scaled_name_their_parameter() -> None:
+    scaled = [row for row in factors() if row.parameter]
+    assert {row.parameter for row in scaled} == {"S", "A"}
+    row = factors_by_id()["ap42-1-3-distillate-oil-boiler-100-mmbtu-h-so2-lb.kgal"]
+    assert (row.value, row.parameter) == (142, "S")
