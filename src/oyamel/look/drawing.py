@@ -17,7 +17,7 @@ def _y(value: float, low: float, span: float) -> str:
 
 
 def spark_lines(values: Sequence[float | None], goal: float | None = None) -> tuple[list[str], str | None]:
-    """SVG points of each unbroken run of `values` (any unit, equally spaced), and the height of the goal's line."""
+    """SVG points of each unbroken run of `values` (one unit, equally spaced), and the height of the goal."""
     known = [value for value in values if value is not None]
     if not known:
         return [], None

@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
-import heroicons
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from heroicons.templatetags import heroicons
 
-STYLES = {16: "micro", 20: "mini", 24: "outline"}
+STYLES = {16: heroicons.heroicon_micro, 20: heroicons.heroicon_mini, 24: heroicons.heroicon_outline}
 
 
 @lru_cache(maxsize=512)
@@ -14,5 +14,5 @@ def draw(name: str, size: int = 24, label: str = "") -> SafeString:
 
     Raises `heroicons.IconDoesNotExist` for an unknown name and KeyError for another size.
     """
-    attrs = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return mark_safe(heroicons._render_icon(STYLES[size], name, size, attrs))  # noqa: S308 - drawn by the icon package, attributes escaped there
+    attrs = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
+    return STYLES[size](name, **attrs)

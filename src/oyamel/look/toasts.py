@@ -12,8 +12,10 @@ _LEVELS = {"good": messages.SUCCESS, "info": messages.INFO, "warn": messages.WAR
 _TONES = {level: tone for tone, level in _LEVELS.items()}
 
 
-def toast(request: HttpRequest, text: str, tone: str = "good", undo_url: str = "", undo_label: str = "") -> None:
-    """Say `text` on the next page. `undo_url` takes a POST; `tone` is good, info, warn or bad (else KeyError)."""
+def toast(
+    request: HttpRequest, text: str, tone: str = "good", undo_url: str = "", undo_label: str = ""
+) -> None:
+    """Say `text` on the next page. `undo_url` takes a POST; `tone`: good, info, warn, bad (else KeyError)."""
     undo = json.dumps({"undo_url": undo_url, "undo_label": undo_label}) if undo_url else ""
     messages.add_message(request, _LEVELS[tone], text, extra_tags=undo)
 

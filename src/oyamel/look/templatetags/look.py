@@ -16,7 +16,13 @@ from oyamel.look import drawing, icons, toasts
 
 register = template.Library()
 COMPONENTS = "look/components"
-BUTTON_KINDS = {"": "", "main": " main-act", "danger": " danger", "main-danger": " danger main-act", "quiet": " quiet"}
+BUTTON_KINDS = {
+    "": "",
+    "main": " main-act",
+    "danger": " danger",
+    "main-danger": " danger main-act",
+    "quiet": " quiet",
+}
 NOTHING = ("", None)
 
 
@@ -31,7 +37,7 @@ def icon(name: str, size: int = 24, label: str = "") -> SafeString:
 
 @register.inclusion_tag(f"{COMPONENTS}/state.html")
 def state(tone: str, label: str = "", open: bool = False, hide_label: bool = False) -> dict[str, Any]:
-    """A status: word, shape and colour. `tone`: good, warn, bad, calm, mark or info; `open` draws it hollow."""
+    """A status: word, shape and colour. `tone`: good, warn, bad, calm, mark, info; `open` draws it hollow."""
     return {"tone": tone or "calm", "label": label, "open": open, "hide_label": hide_label}
 
 
@@ -92,7 +98,9 @@ def button(act: Mapping[str, Any] | str, **more: Any) -> dict[str, Any]:
     url, kind (main, danger, main-danger, quiet), icon, key, method="post", fields, dialog, type, name, value,
     form, disabled, download, large, full."""
     data = {"label": act, **more} if isinstance(act, str) or not isinstance(act, Mapping) else {**act, **more}
-    classes = BUTTON_KINDS[data.get("kind", "")] + "".join(f" {size}" for size in ("large", "full") if data.get(size))
+    classes = BUTTON_KINDS[data.get("kind", "")] + "".join(
+        f" {size}" for size in ("large", "full") if data.get(size)
+    )
     return {"act": {"type": "submit", **data, "classes": classes}}
 
 
@@ -140,7 +148,9 @@ def page_head(title: str, **more: Any) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def panel(content: str, title: str, count: Any = None, action: str = "", action_url: str = "", id: str = "") -> str:
+def panel(
+    content: str, title: str, count: Any = None, action: str = "", action_url: str = "", id: str = ""
+) -> str:
     """A section of a page with a heading and at most one link."""
     data = {"content": content, "title": title, "count": count}
     return render_to_string(
@@ -162,13 +172,13 @@ def facts(facts: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/figures.html")
 def figures(figures: Iterable[Any]) -> dict[str, Any]:
-    """Large numbers: [{label, value, unit, note, state, url, values, goal, tone}]."""
+    """Large numbers: [{label, value, unit, note, state, url, line (numbers or None), goal, tone}]."""
     return {"figures": figures}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/story.html")
 def story(items: Iterable[Any]) -> dict[str, Any]:
-    """History and comments: [{who, text, at, when, relative, quote, changes, files: [{url, label, note}], id}]."""
+    """History and comments: [{who, text, at, when, relative, quote, changes, files, id}]."""
     return {"items": items}
 
 
@@ -204,7 +214,7 @@ def steps(steps: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/chart.html")
 def chart(chart: Any) -> dict[str, Any]:
-    """A drawing with its table: {title, note, description, svg (safe), table, downloads [{label, url}], url}."""
+    """A drawing with its table: {title, note, description, svg (safe), table, downloads, url}."""
     return {"chart": chart}
 
 
@@ -231,7 +241,7 @@ def _as_cell(value: Any) -> Any:
 
 @register.simple_tag
 def column_class(column: Any) -> str:
-    """Classes of a column: numbers to the right; `show` "wide" or "widest" hides it where the table is narrow."""
+    """Classes of a column: numbers to the right; `show` wide or widest hides it where the table is narrow."""
     read = column.get if isinstance(column, Mapping) else lambda name: getattr(column, name, "")
     kinds = {"number": "n", "date": "nowrap", "id": "number"}
     return " ".join(part for part in (kinds.get(read("kind") or "", ""), read("show") or "") if part)
@@ -287,6 +297,12 @@ def _anchor(bound: BoundField | None) -> str:
     if bound is None:
         return ""
     return bound.subwidgets[0].id_for_label if bound.use_fieldset and bound.subwidgets else bound.id_for_label
+
+
+@register.simple_tag(takes_context=True)
+def sample(context: template.Context, example: Any) -> str:
+    """An example of the styleguide, drawn with the data of the page and its own."""
+    return render_to_string(example.template, {**context.flatten(), **example.data})
 
 
 @register.simple_tag

@@ -1,0 +1,7 @@
+"""Addresses of the look."""
+
+from django.urls import path
+
+from oyamel.look import views
+
+urlpatterns = [path("styleguide/", views.styleguide, name="styleguide")]
