@@ -164,9 +164,9 @@ def _rows(route: Route, question: Question) -> Iterable[Factor]:
     wanted = question.material if route.material == "=" else route.material
     for row in _by_activity().get((route.publisher, route.factor_activity), ()):
         fits = row.region in question.regions and row.pollutant in route.pollutants
-        if fits and _in_route(route, row.region) and wanted in ("*", row.material):
-            if not question.edition or question.edition in row.edition:
-                yield row
+        asked = not question.edition or question.edition in row.edition
+        if fits and asked and _in_route(route, row.region) and wanted in ("*", row.material):
+            yield row
 
 
 def _in_route(route: Route, region: str) -> bool:
