@@ -66,7 +66,8 @@ def test_text_like_a_formula_keeps_its_quote_when_edited():
 
 
 def test_the_sheet_is_furnished():
-    content = workbook([("a", ["x", 1, None, "open", ()])], notes=[Note("Purpose", ["One line", "=another"])])
+    row = ("a", ["x", 1, datetime.date(2024, 5, 1), "open", ()])
+    content = workbook([row], notes=[Note("Purpose", ["One line", "=another"])])
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book["Things"]
     assert book.sheetnames == ["Read me", "Things", "_lists", "_stamp"]

@@ -190,10 +190,14 @@ class Book:
         with _typed_errors(self.place):
             sheet = self._workbook.get_sheet_by_name(name)
             left = (None,) * (sheet.start[1] if sheet.start else 0)
-            numbered = enumerate(sheet.iter_rows())
-        for index, cells in numbered:
+            read = sheet.iter_rows()
+        index = -1
+        for index, cells in enumerate(read):
             values = left + tuple(map(_value, cells))
             yield SheetRow(index + 1, values, formulas.get(index, _NOTHING), errors.get(index, _NOTHING))
+        # Below the last value there may be formulas whose result was never stored.
+        for row in sorted(row for row in formulas.keys() | errors.keys() if row > index):
+            yield SheetRow(row + 1, (), formulas.get(row, _NOTHING), errors.get(row, _NOTHING))
 
 
 def open_sheets(
