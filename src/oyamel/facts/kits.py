@@ -52,9 +52,9 @@ class LibraryImpact:
 
 @dataclass(frozen=True)
 class LibraryAspect:
-    """An aspect a user may pick; `typical_scores` maps severity … detectability to 1-5, `why` is English only.
+    """An aspect a user may pick; `typical_scores` maps severity … detectability to 1-5.
 
-    `corrections` says what was changed against the compiled kit and why.
+    `why` is in English only; `corrections` says what was changed against the compiled kit and why.
     """
 
     id: str

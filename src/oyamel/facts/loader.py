@@ -1,8 +1,8 @@
 """Reads the YAML files of `facts/data` and keeps them compiled under their hash.
 
 `load("kits/general.yaml")` gives plain data: maps, lists, text, numbers, true/false, null. Dates stay text.
-With a cache folder (`use_cache`, or the environment's OYAMEL_HOME) a file is parsed once per content and read back
-as JSON afterwards, which is faster and, unlike pickle, cannot run anything.
+With a cache folder (`use_cache`, or the environment's OYAMEL_HOME) a file is parsed once per content and read
+back as JSON afterwards, which is faster and, unlike pickle, cannot run anything.
 """
 
 import functools

@@ -5,7 +5,7 @@
     audit_questions("2026/6.1.2", "es")
 
 Ids are `<edition>/<number>` and `<edition>/<number>/<letter>`; the letters are our own. Source, warning and
-confidence of each row stand in `data/standards/iso14001.yaml`; what lacks a translation falls back to English.
+confidence of each row stand in `data/standards/iso14001.yaml`; a missing translation is English.
 """
 
 import functools

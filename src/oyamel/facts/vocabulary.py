@@ -14,7 +14,7 @@ from oyamel.facts.text import Text
 
 @dataclass(frozen=True)
 class Harm:
-    """A harm the product promises to cover; `aspects` are ids of library aspects with this impact (and type)."""
+    """A harm the product promises to cover; `aspects` are library aspects with this impact (and type)."""
 
     id: str
     name: Text
@@ -60,7 +60,7 @@ def _names(name: str) -> Mapping[str, Text]:
 
 
 def worded(name: str, where: tuple[str | int, ...], row: Any) -> Text:
-    """The `Text` of a wording in `facts/data/<name>`, refused with its line unless all languages are there."""
+    """The `Text` of a wording in `facts/data/<name>`, refused with its line unless complete."""
     try:
         text = Text.of(row)
     except (TypeError, ValueError) as error:
