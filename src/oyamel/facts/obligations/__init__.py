@@ -1,0 +1,39 @@
+"""Country packs of obligations and the vocabulary of facility facts, as typed and checked data.
+
+    load_vocabulary().facts["employees"].question("es")
+    load_packs()["MX"].rows[0].due.rrule
+    row.findings        what later readings found about the row: applied, in part, open, confirmed
+
+Conditions are compiled and judged in `oyamel.engine.applicability`, dates in `oyamel.engine.recurrence`.
+"""
+
+from oyamel.facts.obligations.library import load_packs, read_pack, untranslated
+from oyamel.facts.obligations.packs import Due, Finding, Obligation, Pack, Threshold
+from oyamel.facts.obligations.problems import Problem, RefusedPack
+from oyamel.facts.obligations.vocabulary import (
+    Derived,
+    Fact,
+    Unit,
+    Vocabulary,
+    load_vocabulary,
+    read_vocabulary,
+)
+
+__all__ = [
+    "Derived",
+    "Due",
+    "Fact",
+    "Finding",
+    "Obligation",
+    "Pack",
+    "Problem",
+    "RefusedPack",
+    "Threshold",
+    "Unit",
+    "Vocabulary",
+    "load_packs",
+    "load_vocabulary",
+    "read_pack",
+    "read_vocabulary",
+    "untranslated",
+]
