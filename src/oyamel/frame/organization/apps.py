@@ -9,3 +9,6 @@ class OrganizationConfig(AppConfig):
     label = "organization"
     verbose_name = _("Organization")
     clauses = ("2026/4.3", "2026/5.3", "2015/4.3", "2015/5.3")
+
+    def ready(self) -> None:
+        from oyamel.frame.organization import events  # noqa: F401 (registers the sentences of old events)
