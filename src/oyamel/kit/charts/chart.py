@@ -1,0 +1,71 @@
+"""A chart: its drawing, its words and the table behind it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import altair as alt
+import vl_convert
+from django.utils.translation import get_language
+
+from oyamel.kit.charts.svg import fit_for_page
+from oyamel.kit.charts.themes import THEMES, Theme, config
+
+Draw = Callable[[Theme], alt.TopLevelMixin]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTable:
+    """The numbers behind a chart, for the table beside it and for CSV: one heading per column."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`title` and `description` say what is seen (the description is read to those who do not see it).
+
+    `draw` makes the Altair chart for a theme; the helpers in `kinds` supply it.
+    """
+
+    title: str
+    description: str
+    table: ChartTable
+    draw: Draw
+
+    def spec(self, theme: str = "light", language: str | None = None) -> dict:
+        """The Vega-Lite specification, data inside. `theme`: "light", "dark" or "print"."""
+        chosen = THEMES[theme]
+        drawn = self.draw(chosen).to_dict()
+        drawn["config"] = config(chosen, language or get_language() or "en")
+        drawn["description"] = self.description
+        return drawn
+
+    def svg(self, theme: str = "light", language: str | None = None) -> str:
+        """An SVG to put into a page or a PDF: no inline styles, no scripts, ids of its own, named for
+        screen readers.
+        """
+        spec = self.spec(theme, language)
+        prefix = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
+        locale = spec["config"]["locale"]
+        drawing = vl_convert.vegalite_to_svg(
+            spec, allowed_base_urls=[], format_locale=locale["number"], time_format_locale=locale["time"]
+        )
+        return fit_for_page(drawing, f"{self.title}. {self.description}", prefix)
+
+
+def table_of(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> ChartTable:
+    """A ChartTable from any sequences."""
+    return ChartTable(tuple(headings), tuple(tuple(row) for row in rows))
+
+
+def write_vega_bundle(path: Path) -> int:
+    """Write the browser's script (Vega, Vega-Lite, Vega-Embed with the interpreter) and return its bytes.
+
+    It is a classic script that sets `vegaEmbed`, `vega` and `vegaLite` on the window. Called with `ast:
+    true` it evaluates expressions without `eval`, so that a strict Content-Security-Policy holds.
+    """
+    return path.write_bytes(vl_convert.javascript_bundle().encode())
