@@ -80,23 +80,23 @@ class Record(Scoped):
         ]
         indexes = [
             models.Index(
-                fields=["organization", "kind", "is_archived", "sequence", "site_path"],
+                fields=["organization", "kind", "is_archived", "sequence", "site_path", "is_privileged"],
                 name="record_by_number",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "title_key", "sequence", "site_path"],
+                fields=["organization", "kind", "is_archived", "title_key", "sequence", "site_path", "is_privileged"],
                 name="record_by_title",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "status", "sequence", "site_path"],
+                fields=["organization", "kind", "is_archived", "status", "sequence", "site_path", "is_privileged"],
                 name="record_by_status",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "updated_at", "sequence", "site_path"],
+                fields=["organization", "kind", "is_archived", "updated_at", "sequence", "site_path", "is_privileged"],
                 name="record_by_update",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "site_path", "sequence"], name="record_by_site"
+                fields=["organization", "kind", "is_archived", "site_path", "sequence", "is_privileged"], name="record_by_site"
             ),
             models.Index(fields=["organization", "owner", "due_on"], name="record_by_owner"),
             models.Index(
@@ -237,6 +237,7 @@ class StoredFile(Scoped):
     sha256 = models.CharField(max_length=64)
     size_bytes = models.BigIntegerField()
     media_type = models.CharField(max_length=100)
+    preview_type = models.CharField(max_length=20, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager(organization="organization")
@@ -296,6 +297,7 @@ class Action(Scoped):
         _("status"), max_length=10, choices=ActionStatus.choices, default=ActionStatus.OPEN
     )
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     verified_on = models.DateField(_("verified on"), null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -356,12 +358,38 @@ class ExportLog(Scoped):
 
 
 class Disposal(Scoped):
-    """The certificate that remains of a record whose content was disposed of."""
+    """The certificate that remains of a subject (a record, a person) whose content was disposed of.
 
-    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="disposal")
+    Events of the subject up to `at` may have been emptied; their hashes stay.
+    """
+
+    subject_type = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, null=True, related_name="disposal")
     kind = models.CharField(max_length=20, choices=Disposition.choices)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     certificate = models.JSONField()
 
     objects = ScopedManager(organization="organization")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "subject_type", "subject_id"], name="disposal_by_subject")
+        ]
+
+
+class Checkpoint(Scoped):
+    """That a signed checkpoint was written; the file outside the database is what counts, the row shows a missing one."""
+
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    events = models.PositiveIntegerField()
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="checkpoint_number_unique")
+        ]

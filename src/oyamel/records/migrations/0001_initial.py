@@ -218,23 +218,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['organization', 'kind', 'is_archived', 'sequence', 'site_path'], name='record_by_number'),
+            index=models.Index(fields=['organization', 'kind', 'is_archived', 'sequence', 'site_path', 'is_privileged'], name='record_by_number'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['organization', 'kind', 'is_archived', 'title_key', 'sequence', 'site_path'], name='record_by_title'),
+            index=models.Index(fields=['organization', 'kind', 'is_archived', 'title_key', 'sequence', 'site_path', 'is_privileged'], name='record_by_title'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['organization', 'kind', 'is_archived', 'status', 'sequence', 'site_path'], name='record_by_status'),
+            index=models.Index(fields=['organization', 'kind', 'is_archived', 'status', 'sequence', 'site_path', 'is_privileged'], name='record_by_status'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['organization', 'kind', 'is_archived', 'updated_at', 'sequence', 'site_path'], name='record_by_update'),
+            index=models.Index(fields=['organization', 'kind', 'is_archived', 'updated_at', 'sequence', 'site_path', 'is_privileged'], name='record_by_update'),
         ),
         migrations.AddIndex(
             model_name='record',
-            index=models.Index(fields=['organization', 'kind', 'is_archived', 'site_path', 'sequence'], name='record_by_site'),
+            index=models.Index(fields=['organization', 'kind', 'is_archived', 'site_path', 'sequence', 'is_privileged'], name='record_by_site'),
         ),
         migrations.AddIndex(
             model_name='record',
