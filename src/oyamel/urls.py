@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from oyamel.registers.urls import patterns as register_patterns
+
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    path("", include("oyamel.look.urls")),
+    *register_patterns(),
 ]

@@ -84,19 +84,44 @@ class Record(Scoped):
                 name="record_by_number",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "title_key", "sequence", "site_path", "is_privileged"],
+                fields=[
+                    "organization",
+                    "kind",
+                    "is_archived",
+                    "title_key",
+                    "sequence",
+                    "site_path",
+                    "is_privileged",
+                ],
                 name="record_by_title",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "status", "sequence", "site_path", "is_privileged"],
+                fields=[
+                    "organization",
+                    "kind",
+                    "is_archived",
+                    "status",
+                    "sequence",
+                    "site_path",
+                    "is_privileged",
+                ],
                 name="record_by_status",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "updated_at", "sequence", "site_path", "is_privileged"],
+                fields=[
+                    "organization",
+                    "kind",
+                    "is_archived",
+                    "updated_at",
+                    "sequence",
+                    "site_path",
+                    "is_privileged",
+                ],
                 name="record_by_update",
             ),
             models.Index(
-                fields=["organization", "kind", "is_archived", "site_path", "sequence", "is_privileged"], name="record_by_site"
+                fields=["organization", "kind", "is_archived", "site_path", "sequence", "is_privileged"],
+                name="record_by_site",
             ),
             models.Index(fields=["organization", "owner", "due_on"], name="record_by_owner"),
             models.Index(

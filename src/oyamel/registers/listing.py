@@ -1,0 +1,237 @@
+"""A list: what the address asks for (search, filters, sort, columns, page), and the rows it gives.
+
+Pages are cut by the last row seen, not by an offset, so the ten-thousandth page costs what the first costs. Counts are
+exact to ten thousand. A filter that few rows meet is read through its own index first; one that many meet is checked
+while walking the sort's index.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from oyamel.org.actors import Actor
+from oyamel.records import search
+from oyamel.records.history import to_json
+from oyamel.records.models import RecordModel
+from oyamel.registers.declaration import Register
+from oyamel.registers.lookup import Lookup
+from oyamel.registers.types import Field
+from oyamel.registers.walking import walked
+
+PAGE = 50
+MOST = 200
+COUNTED = 10_000
+RARE = 1_000
+RESERVED = {"q", "sort", "columns", "after", "before", "size", "archived", "view", "site", "page"}
+
+
+@dataclass
+class Query:
+    """What the address asks of a list."""
+
+    q: str = ""
+    sort: str = ""
+    columns: list[str] = field(default_factory=list)
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    site: str = ""
+    archived: bool = False
+    after: str = ""
+    before: str = ""
+    size: int = PAGE
+
+    def params(self, **changes: Any) -> dict[str, Any]:
+        """The parameters of this query with some changed, the page forgotten; empty ones left out."""
+        values: dict[str, Any] = {
+            "q": self.q,
+            "sort": self.sort,
+            "site": self.site,
+            "archived": "1" if self.archived else "",
+        }
+        values |= {
+            "columns": ",".join(self.columns),
+            "size": "" if self.size == PAGE else self.size,
+        } | self.filters
+        values |= changes
+        return {name: value for name, value in values.items() if value}
+
+    def url(self, **changes: Any) -> str:
+        return "?" + urlencode(self.params(**changes), doseq=True)
+
+
+def read_query(register: Register, params: QueryDict) -> Query:
+    """The query of an address; what it cannot mean is left out."""
+    known = {name for name, each in register.by_name.items() if each.filter}
+    filters = {name: params.getlist(name) for name in params if name in known and any(params.getlist(name))}
+    columns = [name for name in params.get("columns", "").split(",") if name in register.by_name]
+    sort = params.get("sort", "")
+    return Query(
+        q=params.get("q", "").strip()[:200],
+        sort=sort if sort.lstrip("-") in _sortable(register) else "",
+        columns=columns,
+        filters=filters,
+        site=params.get("site", "") if params.get("site", "").isdigit() else "",
+        archived=params.get("archived") == "1",
+        after=params.get("after", ""),
+        before=params.get("before", ""),
+        size=min(max(_whole(params.get("size"), PAGE), 1), MOST),
+    )
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 6 else otherwise
+
+
+def _sortable(register: Register) -> dict[str, str]:
+    """What a list may be sorted by: name → column."""
+    sorts = {name: each.sort_column for name, each in register.by_name.items() if each.sort}
+    if "title" in sorts:
+        sorts["title"] = "record__title_key"
+    return {"number": "record__sequence", "updated": "record__updated_at"} | sorts
+
+
+@dataclass
+class Listing:
+    """The rows of a query for an actor."""
+
+    register: Register
+    actor: Actor
+    query: Query
+    lookup: Lookup
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        if self.query.columns:
+            return [self.register.by_name[name] for name in self.query.columns]
+        return [each for each in self.register.all_fields if each.column]
+
+    @cached_property
+    def matching(self) -> QuerySet[Any]:
+        """Every row that the query means, unsorted."""
+        return self._base().filter(self._own_condition())
+
+    def _base(self) -> QuerySet[Any]:
+        rows = self.register.rows(self.actor).filter(record__is_archived=self.query.archived)
+        if self.query.site:
+            rows = rows.filter(self._site_condition())
+        if self.query.q:
+            rows = rows.filter(pk__in=search.find(self.actor, self.query.q, self.register.kind))
+        return rows
+
+    def _site_condition(self) -> Q:
+        site = self.register.by_name.get("site")
+        return site.condition([self.query.site], self.lookup) if site else Q()
+
+    def _own_condition(self) -> Q:
+        condition = Q()
+        for name, wanted in self.query.filters.items():
+            condition &= self.register.by_name[name].condition(wanted, self.lookup)
+        return condition
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows match, exact up to 10 000; 10 001 means more."""
+        return self.matching.order_by()[: COUNTED + 1].count()
+
+    @property
+    def is_counted(self) -> bool:
+        return self.count <= COUNTED
+
+    @cached_property
+    def _order(self) -> tuple[str, bool]:
+        sort = self.query.sort or self.register.default_sort
+        return _sortable(self.register)[sort.lstrip("-")], sort.startswith("-")
+
+    @cached_property
+    def page(self) -> "Page":
+        """The rows of this page and the addresses of its neighbours."""
+        column, is_descending = self._order
+        backwards = bool(self.query.before)
+        rows = self._narrowed().order_by(*_ordering(column, is_descending != backwards))
+        cursor = _read_cursor(self.query.before or self.query.after)
+        if cursor:
+            rows = rows.filter(_beyond(column, cursor, is_descending != backwards))
+        found: list[RecordModel] = list(self.register.with_related(rows)[: self.query.size + 1])
+        has_more = len(found) > self.query.size
+        found = found[: self.query.size]
+        if backwards:
+            found.reverse()
+        self.register.attach_children(found)
+        return self._page(found, column, has_more, backwards, bool(cursor))
+
+    def _narrowed(self) -> QuerySet[Any]:
+        """The matching rows: by their ids when they are few, so that the sort never walks the whole register."""
+        if not self.query.filters:
+            return self.matching
+        if self.count <= RARE:
+            ids = list(self.matching.order_by().values_list("pk", flat=True))
+            return self.register.model._default_manager.filter(pk__in=ids)
+        if connection.vendor == "sqlite":
+            return self._base().filter(walked(self._own_condition()))
+        return self.matching
+
+    def _page(
+        self, found: list[RecordModel], column: str, has_more: bool, backwards: bool, is_inner: bool
+    ) -> "Page":
+        has_next = (has_more if not backwards else True) and bool(found)
+        has_previous = (has_more if backwards else is_inner) and bool(found)
+        return Page(
+            rows=found,
+            next_cursor=_cursor(found[-1], column) if has_next else "",
+            previous_cursor=_cursor(found[0], column) if has_previous else "",
+        )
+
+    def all_rows(self) -> QuerySet[Any]:
+        """Every matching row in the list's order, for exports."""
+        column, is_descending = self._order
+        return self.register.with_related(self._narrowed().order_by(*_ordering(column, is_descending)))
+
+
+@dataclass
+class Page:
+    rows: list[RecordModel]
+    next_cursor: str
+    previous_cursor: str
+
+
+def _ordering(column: str, is_descending: bool) -> list[str]:
+    sign = "-" if is_descending else ""
+    tie = [] if column == "record__sequence" else [f"{sign}record__sequence"]
+    return [f"{sign}{column}", *tie]
+
+
+def _beyond(column: str, cursor: tuple[Any, int], is_descending: bool) -> Q:
+    value, sequence = cursor
+    side = "lt" if is_descending else "gt"
+    if column == "record__sequence":
+        return Q(**{f"record__sequence__{side}": sequence})
+    later = Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"record__sequence__{side}": sequence})
+    return Q(**{f"{column}__{side}e": value}) & later
+
+
+def _cursor(row: RecordModel, column: str) -> str:
+    value: Any = row
+    for step in column.split("__"):
+        value = getattr(value, step)
+    kind = "t" if isinstance(value, datetime) else "d" if isinstance(value, Decimal) else "v"
+    content = json.dumps([kind, to_json(value), row.record.sequence]).encode()
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
+
+
+def _read_cursor(text: str) -> tuple[Any, int] | None:
+    """The place that a cursor names; one that cannot be read means the first page."""
+    try:
+        kind, value, sequence = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        readers = {"t": datetime.fromisoformat, "d": Decimal, "v": lambda same: same}
+        return readers[kind](value), int(sequence)
+    except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error):
+        return None

@@ -1,0 +1,49 @@
+"""The addresses of every register, below `/<organization>/<register>/`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+
+from oyamel.registers.declaration import Register, registers
+from oyamel.registers.views import attachments, bulk, lists, records, saved
+
+View = Callable[..., HttpResponse]
+RECORD = "<str:number>"
+
+
+def patterns() -> list[URLPattern]:
+    """The addresses of all declared registers."""
+    return [pattern for register in registers() for pattern in _of(register)]
+
+
+def _of(register: Register) -> list[URLPattern]:
+    base = f"<slug:organization>/{register.slug}/"
+
+    def at(address: str, view: View, name: str, **kwargs: Any) -> URLPattern:
+        return path(base + address, view, {"register": register, **kwargs}, name=f"{register.slug}-{name}")
+
+    return [
+        at("", lists.list_view, "list"),
+        at("new/", records.create_view, "new"),
+        at("bulk/", bulk.bulk_view, "bulk"),
+        at("undo/<str:batch>/", records.undo_view, "undo"),
+        at("save-view/", saved.save_view, "save-view"),
+        at("views/<int:view>/remove/", saved.remove_view, "remove-view"),
+        *(
+            path(
+                base + str(each.pattern),
+                each.callback,
+                {"register": register, **each.default_args},
+                name=f"{register.slug}-{each.name}",
+            )
+            for each in register.urls()
+        ),
+        at(f"{RECORD}/", records.record_view, "record"),
+        at(f"{RECORD}/edit/", records.edit_view, "edit"),
+        at(f"{RECORD}/archive/", records.archive_view, "archive", act="archive"),
+        at(f"{RECORD}/restore/", records.archive_view, "restore", act="restore"),
+        at(f"{RECORD}/as-of/", records.as_of_view, "as-of"),
+        *attachments.patterns(at),
+    ]
