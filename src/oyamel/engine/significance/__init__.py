@@ -16,6 +16,7 @@ A method in plain data:
                kind yes_no
     formula    a text, or one per condition {normal, abnormal, emergency}; see `oyamel.engine.formula`;
                `<criterion>.weight` is the weight of a criterion
+    formula_words  {en, es, fr}, optional: how the formula is worded for people
     tables     {name: {key: value}} for lookup, as many levels as keys
     decimals   0 to 6, how the score is rounded (halves up) before it is compared; 6 when absent
     classes    from high to low [{id, name, significant, at_least | above}], the last without a limit; for text

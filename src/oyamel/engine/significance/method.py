@@ -93,6 +93,7 @@ class Method:
     basis: Text = field(compare=False, repr=False)
     criteria: tuple[Criterion, ...] = field(compare=False, repr=False)
     formulas: Mapping[str, Formula] = field(compare=False, repr=False)
+    formula_words: Text = field(compare=False, repr=False)
     classes: tuple[ScoreClass, ...] = field(compare=False, repr=False)
     overrides: tuple[Override, ...] = field(compare=False, repr=False)
     tables: Mapping[str, Any] = field(compare=False, repr=False)

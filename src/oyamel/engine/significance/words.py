@@ -43,13 +43,22 @@ def _formula(method: Method, params: Mapping[str, Any], language: str, number: N
     formula = parse(params["formula"])
     answers = {"true": reason_texts()["yes"](language), "false": reason_texts()["no"](language)}
     filled = {key: answers.get(value) or number(value) for key, value in params["values"].items()}
+
+    def by_name(name: str) -> str:
+        return _name(method, name, language)
+
+    worded = method.formula_words(language)
     return {
-        "formula": formula.replaced(lambda name: _name(method, name, language)),
+        "formula": f"{worded}: " if worded else formula.replaced(by_name) + " = ",
         "filled": formula.replaced(lambda name: filled[name]),
     }
 
 
 def _name(method: Method, name: str, language: str) -> str:
     criterion_id, _dot, weight = name.partition(".")
+
+    def by_name(name: str) -> str:
+        return _name(method, name, language)
+
     worded = method.criterion(criterion_id).name(language)
     return reason_texts()["weight_of"](language).format(name=worded) if weight else worded
