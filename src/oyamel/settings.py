@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +93,7 @@ FORM_RENDERER = "oyamel.look.forms.LookRenderer"
 
 
 def _database() -> dict:
-    """The database from `OYAMEL_DATABASE_URL` (postgresql://user:password@host:port/name), else SQLite in the home."""
+    """The database from `OYAMEL_DATABASE_URL` (postgresql://user:password@host:port/name?sslmode=…), else SQLite."""
     url = os.environ.get("OYAMEL_DATABASE_URL", "")
     if url:
         return _postgresql(url)
@@ -113,13 +113,16 @@ def _database() -> dict:
 
 def _postgresql(url: str) -> dict:
     parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", unquote(parts.hostname or ""))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": host,
         "PORT": parts.port or "",
+        "OPTIONS": options,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
@@ -72,19 +72,35 @@ class Worker:
 
 def perform_one(worker: str = "inline") -> bool:
     """Perform the next queued task; False when none is ready."""
-    if not DBTaskResult.objects.ready().exists():
-        return False
-    TaskWorker(
+    claimed = _claim(worker)
+    if claimed is not None:
+        _performer(worker).run_task(claimed)
+    return claimed is not None
+
+
+def _claim(worker: str) -> DBTaskResult | None:
+    ready = DBTaskResult.objects.ready()
+    if not ready.exists():
+        return None
+    with transaction.atomic():
+        found = ready.get_locked()
+        if found is not None:
+            found.claim(worker)
+    return found
+
+
+def _performer(worker: str) -> TaskWorker:
+    """The package's worker, for how it performs one task; the loop around it is ours."""
+    return TaskWorker(
         queue_names=["*"],
         interval=0,
         batch=True,
         backend_name="default",
         startup_delay=False,
-        max_tasks=1,
+        max_tasks=None,
         worker_id=worker,
         excluded_queue_names=[],
-    ).run()
-    return True
+    )
 
 
 def drain() -> int:
