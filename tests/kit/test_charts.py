@@ -96,7 +96,7 @@ def test_numbers_are_written_as_in_the_language(language, number):
 
 
 def test_months_are_named_in_the_language():
-    assert {"abr 2024"} <= set(texts(trend().svg("light", "es")))
+    assert "ene 2024" in texts(trend().svg("light", "es"))
 
 
 def test_bars_keep_their_order_and_name_the_unit():

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from oyamel.kit.errors import FileRefused
-from oyamel.kit.sheets import Column, Limits, SheetRow, open_sheets, write_xlsx
+from oyamel.kit.sheets import Column, Limits, SheetRow, open_sheets, package, write_xlsx
 
 XMLNS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 RELS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -268,6 +268,42 @@ def test_opendocument_bombs_of_repeated_cells():
     assert refusal(ods(f"<table:table-row>{wide}</table:table-row>")) == "too_many_columns"
     assert refusal(ods(ods_row("x", repeat=1_048_576))) == "too_many_rows"
     assert refusal(ods(ods_row(repeat=1_048_575) + ods_row("x"))) == "too_many_rows"
+
+
+def test_formulas_are_counted_before_they_are_noted():
+    cells = '<row r="1">' + "".join(f'<c r="{x}1"><f>1</f></c>' for x in "ABC") + "</row>"
+    assert refusal(xlsx(cells), Limits(formulas=2)) == "too_many_formulas"
+    formula = '<table:table-cell table:number-columns-repeated="500" table:formula="of:=1"/>'
+    row = f'<table:table-row table:number-rows-repeated="20000">{formula}</table:table-row>'
+    assert refusal(ods(row)) == "too_many_formulas"
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, 1000])
+def test_nothing_is_missed_between_the_pieces_of_a_sheet(chunk, monkeypatch):
+    monkeypatch.setattr(package, "_CHUNK", chunk)
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="B{n}"><f>A{n}</f><v>1</v></c>'
+        f'<c r="C{n}" t="e"><v>#N/A</v></c></row>'
+        for n in range(1, 41)
+    )
+    scan = package.inspect_package(io.BytesIO(xlsx(rows)), "xlsx", Limits())["S"]
+    assert (scan.rows, scan.columns) == (40, 3)
+    assert scan.formulas == {(row, 1) for row in range(40)}
+    assert scan.errors == {(row, 2) for row in range(40)}
+
+
+def test_a_packing_that_offices_do_not_use_is_refused():
+    target = io.BytesIO(xlsx(""))
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("x", b"0" * 1000)
+    assert refusal(target.getvalue()) == "damaged"
+
+
+def test_a_stream_of_the_caller_stays_open():
+    stream = io.BytesIO(b"a,b\n1,2\n")
+    with open_sheets(stream) as book:
+        assert list(book.table().rows()) == [SheetRow(2, ("1", "2"))]
+    assert not stream.closed
 
 
 def test_zip_bombs():

@@ -90,6 +90,10 @@ class FileRefused(KitError):
             _("The sheet spans more than %(limit)s cells."),
             _("Delete the unused rows and columns, or split the file."),
         ),
+        "too_many_formulas": (
+            _("More than %(limit)s cells hold formulas or errors."),
+            _("Copy the cells, paste them as values, save and try again."),
+        ),
         "image_too_large": (
             _("The picture has more than %(limit)s million pixels."),
             _("Make the picture smaller."),

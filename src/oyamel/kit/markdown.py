@@ -4,6 +4,7 @@ from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 _TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -35,7 +36,7 @@ def clean_html(html: str) -> str:
 def _parser(top_heading: int) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
 
-    def lower_headings(state: object) -> None:
+    def lower_headings(state: StateCore) -> None:
         for token in state.tokens:
             if token.type in ("heading_open", "heading_close"):
                 token.tag = f"h{min(int(token.tag[1]) + top_heading - 1, 6)}"

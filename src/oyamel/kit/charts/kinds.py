@@ -4,6 +4,7 @@ reader's language.
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ def matrix(
     """A grid of counts by (x label, y label). Both scales show every label, the first y label at the
     bottom.
     """
-    cells = [{"x": x, "y": y, "count": counts.get((x, y), 0)} for y in y_labels for x in x_labels]
+    cells: list[dict[str, Any]] = [
+        {"x": x, "y": y, "count": counts.get((x, y), 0)} for y in y_labels for x in x_labels
+    ]
     most = max((cell["count"] for cell in cells), default=0)
 
     def draw(theme: Theme) -> alt.TopLevelMixin:
@@ -73,7 +76,9 @@ def bars(
     series_title: str = "",
 ) -> Chart:
     """Horizontal bars in the given order from (label, value), or stacked from (label, value, series)."""
-    values = [{"label": row[0], "value": row[1], "series": row[2] if len(row) > 2 else ""} for row in rows]
+    values: list[dict[str, Any]] = [
+        {"label": row[0], "value": row[1], "series": row[2] if len(row) > 2 else ""} for row in rows
+    ]
     stacked = any(item["series"] for item in values)
     axis_title = with_unit(value_title, unit)
 
@@ -110,7 +115,8 @@ def pareto(
     """Bars from largest to smallest with the running share of the total. Values must not be negative."""
     ordered = sorted(rows, key=lambda row: (-row[1], row[0]))
     total = sum(value for _label, value in ordered)
-    values, running = [], 0.0
+    values: list[dict[str, Any]] = []
+    running = 0.0
     for label, value in ordered:
         running += value
         values.append({"label": label, "value": value, "share": running / total if total else 0.0})

@@ -21,6 +21,7 @@ class Limits:
     rows: int = 200_000
     columns: int = 1_000
     cells: int = 10_000_000
+    formulas: int = 200_000
 
 
 RATIO_FROM = 50 * MIB

@@ -10,7 +10,6 @@ from oyamel.kit.sheets.scan import Scan
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _CELLS = (_TABLE + "table-cell", _TABLE + "covered-table-cell")
-_LONGEST_REPEAT_OF_FORMULAS = 10_000
 
 
 def scan_content(chunks: Iterable[bytes], limits: Limits, place: str) -> dict[str, Scan]:
@@ -77,17 +76,25 @@ class _ContentCounter:
 
     def _end_cell(self) -> None:
         self.in_cell = False
-        if self.formula and self.cell_repeat <= _LONGEST_REPEAT_OF_FORMULAS:
+        if self.formula:
+            self._check_width(self.column + self.cell_repeat)
             self.formula_columns.extend(range(self.column, self.column + self.cell_repeat))
         self.column += self.cell_repeat
         if self.filled:
             self.row_width = self.column
+
+    def _check_width(self, columns: int) -> None:
+        if columns > self.limits.columns:
+            raise FileRefused("too_many_columns", self.place, limit=self.limits.columns)
 
     def _end_row(self) -> None:
         if self.row_width:
             self.scan.rows = self.row + self.row_repeat
             self.scan.columns = max(self.scan.columns, self.row_width)
             self.scan.check(self.limits, self.place)
+        noted = len(self.scan.formulas) + self.row_repeat * len(self.formula_columns)
+        if noted > self.limits.formulas:
+            raise FileRefused("too_many_formulas", self.place, limit=self.limits.formulas)
         for row in range(self.row, self.row + self.row_repeat) if self.formula_columns else ():
             self.scan.formulas.update((row, column) for column in self.formula_columns)
         self.row += self.row_repeat

@@ -59,6 +59,8 @@ def _check_directory(archive: zipfile.ZipFile, limits: Limits, place: str) -> No
         raise FileRefused("zip_bomb", place, what=f"{len(entries)} > {limits.entries}")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise FileRefused("encrypted", place)
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise FileRefused("damaged", place)
     if len({entry.filename.lower() for entry in entries}) < len(entries):
         raise FileRefused("damaged", place)
 
@@ -77,7 +79,7 @@ def _scan_parts(archive: zipfile.ZipFile, kind: str, limits: Limits, place: str)
         elif kind == "ods":
             _drain(chunks)
         else:
-            found[entry.filename] = _scan_sheet(chunks, place)
+            found[entry.filename] = _scan_sheet(chunks, limits, place)
     return found
 
 
@@ -116,7 +118,7 @@ def _drain(chunks: Iterator[bytes]) -> None:
         pass
 
 
-def _scan_sheet(chunks: Iterator[bytes], place: str) -> Scan:
+def _scan_sheet(chunks: Iterator[bytes], limits: Limits, place: str) -> Scan:
     """Extent, formulas and errors of a worksheet part; an empty Scan for any other part."""
     counter = _SheetCounter()
     rest, inside = b"", False
@@ -127,11 +129,13 @@ def _scan_sheet(chunks: Iterator[bytes], place: str) -> Scan:
             rest = window if inside else window[-16:]
             if not inside:
                 continue
-        cut = max(window.rfind(b"</"), 0) or window.rfind(b"<")
+        # Between an opening cell and its formula no element ends, so a cut before an end never parts the two.
+        cut = max(window.rfind(b"</"), 0)
         if len(window) - cut > _LONGEST_TAG + _CHUNK:
             raise FileRefused("damaged", place)
-        counter.read(window[: max(cut, 0)])
-        rest = window[max(cut, 0) :]
+        counter.read(window[:cut])
+        counter.check(limits, place)
+        rest = window[cut:]
     if inside:
         counter.read(rest)
     return counter.scan()
@@ -162,6 +166,10 @@ class _SheetCounter:
         if cells > named:
             self._note_unnamed(piece)
         self._note_special(piece)
+
+    def check(self, limits: Limits, place: str) -> None:
+        if len(self.formulas) + len(self.errors) > limits.formulas:
+            raise FileRefused("too_many_formulas", place, limit=limits.formulas)
 
     def _note_unnamed(self, piece: bytes) -> None:
         """Cells without a position stand in the row of the element around them, one after the other."""

@@ -29,7 +29,7 @@ Cell = (
 
 ACCEPTED = ".xlsx, .xlsm, .xls, .ods, .csv"
 _WORKBOOKS = ("xlsx", "xlsm", "xls", "ods")
-_NOTHING = frozenset()
+_NOTHING: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,9 @@ class Book:
     is set for CSV only.
     """
 
-    def __init__(self, kind: str, stream: BinaryIO, limits: Limits, place: str) -> None:
+    def __init__(self, kind: str, stream: BinaryIO, limits: Limits, place: str, *, owned: bool) -> None:
         self.kind, self.place, self.limits = kind, place, limits
-        self._stream = stream
+        self._stream, self._owned = stream, owned
         self._scans: dict[str, Scan] = {}
         self._workbook: calamine.CalamineWorkbook | None = None
         self.dialect: delimited.Dialect | None = None
@@ -140,10 +140,11 @@ class Book:
         self.close()
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; a stream that the caller opened stays open."""
         if self._workbook is not None:
             self._workbook.close()
-        self._stream.close()
+        if self._owned:
+            self._stream.close()
 
     def table(self, sheet: str | None = None, header_row: int = 1) -> Table:
         """The table with its headings in row `header_row` (from 1).
@@ -206,23 +207,24 @@ def open_sheets(
     """Open a spreadsheet or CSV after checking that it is one and stays within the limits.
 
     `name` is only used to say where an error is. Raises FileRefused: empty, too_large, wrong_type,
-    encrypted, zip_bomb, damaged, encoding, too_many_rows, too_many_columns, too_many_cells.
+    encrypted, zip_bomb, damaged, encoding, too_many_rows, too_many_columns, too_many_cells, too_many_formulas.
     """
     limits = limits or Limits()
-    stream = _stream(source)
+    stream, owned = _stream(source)
     try:
         _check_size(stream, limits, name)
-        return Book(_kind(stream, name), stream, limits, name)
+        return Book(_kind(stream, name), stream, limits, name, owned=owned)
     except FileRefused:
-        if not hasattr(source, "read"):
+        if owned:
             stream.close()
         raise
 
 
-def _stream(source: bytes | str | Path | BinaryIO) -> BinaryIO:
+def _stream(source: bytes | str | Path | BinaryIO) -> tuple[BinaryIO, bool]:
+    """The stream and whether it is ours to close."""
     if isinstance(source, bytes):
-        return io.BytesIO(source)
-    return Path(source).open("rb") if isinstance(source, str | Path) else source
+        return io.BytesIO(source), True
+    return (Path(source).open("rb"), True) if isinstance(source, str | Path) else (source, False)
 
 
 def _check_size(stream: BinaryIO, limits: Limits, place: str) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from math import isfinite
+from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -27,7 +28,7 @@ _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA_START = frozenset("=+-@")
 _EPOCH = datetime.date(1899, 12, 30).toordinal()
 
-Cell = Callable[[object, str], str]
+Cell = Callable[[Any, str], str]
 
 
 class RowSheet(Worksheet):
@@ -81,7 +82,7 @@ def _cell_writer(position: int, plain: Format | None = None, quoted: Format | No
     style = f'" s="{plain._get_xf_index()}"' if plain else '"'
     quoted_style = f'" s="{quoted._get_xf_index()}"' if quoted else '"'
 
-    def cell(value: object, row: str) -> str:
+    def cell(value: Any, row: str) -> str:
         kind = type(value)
         if kind is str:
             shown = quoted_style if value[:1] in _FORMULA_START else style
@@ -94,7 +95,7 @@ def _cell_writer(position: int, plain: Format | None = None, quoted: Format | No
             return f"{start}{row}{style}><v>{_date(value, position, row)}</v></c>"
         return _rare(value, row)
 
-    def _rare(value: object, row: str) -> str:
+    def _rare(value: Any, row: str) -> str:
         if isinstance(value, bool):
             return f'{start}{row}{style} t="b"><v>{int(value)}</v></c>'
         if isinstance(value, datetime.datetime):

@@ -19,6 +19,8 @@ class Scan:
 
     def check(self, limits: Limits, place: str) -> None:
         """Raise FileRefused when the sheet spans more than the limits allow."""
+        if len(self.formulas) + len(self.errors) > limits.formulas:
+            raise FileRefused("too_many_formulas", place, limit=limits.formulas)
         if self.rows > limits.rows:
             raise FileRefused("too_many_rows", place, limit=limits.rows)
         if self.columns > limits.columns:
