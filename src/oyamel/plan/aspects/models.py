@@ -122,8 +122,9 @@ class Aspect(RecordModel):
     has_legal_requirement = models.BooleanField(_("a legal requirement applies"), default=False)
     has_party_concern = models.BooleanField(_("an interested party is concerned"), default=False)
     description = models.TextField(_("description"), blank=True)
-    score = models.DecimalField(_("score"), max_digits=12, decimal_places=4, null=True, blank=True)
-    band = models.CharField(_("class"), max_length=40, blank=True)
+    score_text = models.CharField(_("score"), max_length=20, blank=True, editable=False)
+    score_key = models.FloatField(default=-1, editable=False)  # sorts the list; -1 where there is no number
+    band = models.CharField(_("class"), max_length=40, blank=True, editable=False)
 
     objects = ScopedManager(organization="organization")
 
@@ -133,7 +134,7 @@ class Aspect(RecordModel):
             models.Index(fields=["organization", "stage"], name="aspect_by_stage"),
             models.Index(fields=["organization", "type"], name="aspect_by_type"),
             models.Index(fields=["organization", "reach"], name="aspect_by_reach"),
-            models.Index(fields=["organization", "score"], name="aspect_by_score"),
+            models.Index(fields=["organization", "score_key"], name="aspect_by_score"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,0 +1,25 @@
+"""The verbs of aspects: judging significance, and the methods it is judged by."""
+
+from oyamel.plan.aspects.domain.evaluating import Judgment, evaluate_aspect, evaluate_many
+from oyamel.plan.aspects.domain.methods import (
+    SideChange,
+    adopt_shipped_method,
+    draft_version,
+    method_in_use,
+    preview_change,
+    put_in_use,
+    version_in_use,
+)
+
+__all__ = [
+    "Judgment",
+    "SideChange",
+    "adopt_shipped_method",
+    "draft_version",
+    "evaluate_aspect",
+    "evaluate_many",
+    "method_in_use",
+    "preview_change",
+    "put_in_use",
+    "version_in_use",
+]

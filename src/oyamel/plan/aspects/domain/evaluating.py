@@ -1,0 +1,127 @@
+"""Judging aspects. Every evaluation is kept; the newest is the current one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from oyamel.engine import significance
+from oyamel.engine.problems import Problem
+from oyamel.engine.significance import Method as SignificanceMethod
+from oyamel.org.actors import Actor
+from oyamel.plan.aspects import enums, events
+from oyamel.plan.aspects.models import Aspect, Evaluation, MethodVersion
+from oyamel.records import domain
+from oyamel.records.errors import NotAllowed
+
+BATCH = 500
+
+
+@dataclass
+class Judgment:
+    """A person's scores for one aspect: criterion id → value; what is missing stays open."""
+
+    aspect: Aspect
+    scores: dict[str, Any]
+    note: str = ""
+    version: int | None = None  # the record's version that the person saw
+    found: significance.Evaluation | None = field(default=None, repr=False)
+
+
+def understood(version: MethodVersion) -> SignificanceMethod:
+    """The method that a version holds; kept on the row, because checking it anew costs."""
+    kept = version.__dict__.get("understood")
+    if kept is None:
+        kept = version.__dict__["understood"] = significance.validate_method(version.definition)
+    return kept
+
+
+def evaluate_aspect(
+    actor: Actor,
+    aspect: Aspect,
+    scores: dict[str, Any],
+    version: MethodVersion,
+    note: str = "",
+    seen: int | None = None,
+) -> Evaluation:
+    """Judge one aspect; see `evaluate_many`."""
+    return evaluate_many(actor, [Judgment(aspect, scores, note, seen)], version)[0]
+
+
+@transaction.atomic
+def evaluate_many(
+    actor: Actor, judgments: Sequence[Judgment], version: MethodVersion, kind: str = events.ASPECT_EVALUATED
+) -> list[Evaluation]:
+    """Judge aspects by one version of a method and keep the evaluations.
+
+    An aspect with an open criterion stays "not evaluated". Raises NotAllowed without the right to evaluate at the
+    aspect's site, ValidationError by criterion for a score that is not among its answers, Conflict for a stale version.
+    """
+    method = understood(version)
+    for each in judgments:
+        if not actor.may("evaluate", each.aspect.record.site_path):
+            raise NotAllowed(_("Your role does not let you evaluate aspects of this site."))
+        each.found = _judge(method, each)
+    rows = [_evaluation(actor, version, each) for each in judgments]
+    aspects = [each.aspect.pk for each in judgments]
+    for start in range(0, len(aspects), BATCH):
+        Evaluation.objects.filter(aspect__in=aspects[start : start + BATCH], is_current=True).update(
+            is_current=False
+        )
+    Evaluation.objects.bulk_create(rows, batch_size=BATCH)
+    _write_results(actor, judgments, version, kind)
+    return rows
+
+
+def _judge(method: SignificanceMethod, judgment: Judgment) -> significance.Evaluation:
+    try:
+        return significance.evaluate(method, judgment.scores, judgment.aspect.condition)
+    except Problem as problem:
+        language = get_language() or "en"
+        message = f"{problem.reason(language)}. {problem.cure(language)}."
+        raise ValidationError({problem.place or "scores": message}) from problem
+
+
+def _evaluation(actor: Actor, version: MethodVersion, judgment: Judgment) -> Evaluation:
+    found = judgment.found
+    assert found is not None
+    return Evaluation(
+        organization=actor.organization, aspect=judgment.aspect, method_version=version, condition=judgment.aspect.condition,
+        scores=judgment.scores, score="" if found.score is None else str(found.score), band=found.class_id or "",
+        is_significant=found.is_significant, reasons=found.as_dict()["reasons"], note=judgment.note,
+        evaluated_by=actor.user, evaluated_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _write_results(actor: Actor, judgments: Sequence[Judgment], version: MethodVersion, kind: str) -> None:
+    changes: dict[str, list[domain.Change]] = {}
+    for each in judgments:
+        context = {"method": str(version)}
+        change = domain.Change(each.aspect, _results(each.found), each.version, context)
+        changes.setdefault(each.note, []).append(change)
+    for note, group in changes.items():
+        domain.change_many(actor, group, note, kind=kind)
+
+
+def _results(found: significance.Evaluation | None) -> dict[str, Any]:
+    assert found is not None
+    states = {
+        None: enums.AspectStatus.NOT_EVALUATED,
+        True: enums.AspectStatus.SIGNIFICANT,
+        False: enums.AspectStatus.NOT_SIGNIFICANT,
+    }
+    return {
+        "status": states[found.is_significant].value,
+        "score_text": "" if found.score is None else str(found.score),
+        "score_key": float(found.score) if _is_number(found.score) else -1,
+        "band": found.class_id or "",
+    }
+
+
+def _is_number(score: Any) -> bool:
+    return score is not None and not isinstance(score, str)
