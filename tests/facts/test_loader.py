@@ -70,7 +70,7 @@ def test_the_environment_names_the_cache(monkeypatch):
 
 def test_the_line_of_a_place_or_of_its_parent(tmp_path):
     path = written(tmp_path, "a: 1\nrows:\n- x: 1\n- x: 2\n  y: 3\n")
-    places = [("rows", 1, "y"), ("rows", 1, "z"), ("rows", 9), ()]
+    places = [("rows", 1, "y"), ("rows", 1, "z"), ("rows", 9, "x"), ()]
     assert [line_of(path, place) for place in places] == [5, 4, 3, 1]
 
 
@@ -88,3 +88,7 @@ def test_a_text_falls_back_to_english():
 
 def test_no_data_file_differs_from_the_lock():
     assert differences() == []
+
+
+def test_an_empty_file_has_a_first_line(tmp_path):
+    assert line_of(written(tmp_path, ""), ("rows",)) == 1

@@ -67,13 +67,12 @@ def refusal(name: str, where: Sequence[str | int], reason: str, remedy: str) -> 
 
 def line_of(path: Path, where: Sequence[str | int]) -> int:
     """The line (from 1) of the node at `where`, or of its nearest parent that exists."""
+    line = 1
     node = yaml.compose(_read(path), Loader=yaml.CSafeLoader)
     for step in where:
-        below = _child(node, step)
-        if below is None:
-            break
-        node = below
-    return node.start_mark.line + 1
+        node = _child(node, step) if node else None
+        line = node.start_mark.line + 1 if node else line
+    return line
 
 
 def _child(node: yaml.Node, step: str | int) -> yaml.Node | None:

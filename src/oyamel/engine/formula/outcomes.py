@@ -77,8 +77,8 @@ def outcome(node: Node, kinds: Kinds, tables: Tables) -> Outcome:
         case Chain():
             return _chain(node, kinds, tables)
         case Minus():
-            term = _numbers(node.term, kinds, tables)
-            return _combined("-", Numbers.of([0]), term, node.spot)
+            taken = _numbers(node.term, kinds, tables)
+            return _combined("-", Numbers.of([0]), taken, node.spot)
         case Compare():
             return _compare(node, kinds, tables)
         case Junction() | Not():
@@ -96,12 +96,11 @@ def outcome(node: Node, kinds: Kinds, tables: Tables) -> Outcome:
 def of_values(values: Iterable[Value]) -> Outcome:
     """The outcome that holds just these values, all of the kind of the first."""
     every = list(values)
-    match kind_of(every[0]):
-        case "number":
-            return Numbers.of(every)
-        case "text":
-            return Texts(frozenset(every))
-    return YesNo()
+    if isinstance(every[0], str):
+        return Texts(frozenset(each for each in every if isinstance(each, str)))
+    if isinstance(every[0], bool):
+        return YesNo()
+    return Numbers.of(each for each in every if isinstance(each, Fraction))
 
 
 def kind_name(found: Outcome) -> str:

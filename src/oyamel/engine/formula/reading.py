@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from lark import Lark, Token, Transformer, UnexpectedInput
 
@@ -105,7 +105,7 @@ def parse(text: str) -> Formula:
     """The formula in a text. Raises FormulaProblem, and nothing else."""
     _refuse_size(text)
     try:
-        node = _parser().parse(text)
+        node = cast("Node", _parser().parse(text))
     except UnexpectedInput as error:
         raise _misunderstood(text, error) from None
     every = tuple(_walk(node))

@@ -89,8 +89,9 @@ def folded(node: Fold, values: list[Value]) -> Fraction:
     if node.function == "count":
         return Fraction(sum(truth_of(term, each) for term, each in zip(node.terms, values, strict=True)))
     numbers = [number_of(term, each) for term, each in zip(node.terms, values, strict=True)]
-    function = {"min": min, "max": max, "sum": sum}[node.function]
-    return Fraction(function(numbers))
+    if node.function == "sum":
+        return sum(numbers, Fraction(0))
+    return min(numbers) if node.function == "min" else max(numbers)
 
 
 def compared(node: Compare, left: Value, right: Value) -> bool:

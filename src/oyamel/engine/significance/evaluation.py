@@ -97,7 +97,7 @@ def _refuse_off_scale(criterion: Criterion, number: Fraction) -> None:
 def _evaluated(method: Method, values: Mapping[str, Value], condition: str) -> Evaluation:
     formula = method.formulas[condition]
     exact = formula.evaluate(values, method.tables).value
-    score = rounded(exact, method.decimals) if isinstance(exact, Fraction) else exact
+    score = rounded(exact, method.decimals) if isinstance(exact, Fraction) else str(exact)
     by_score = next(each for each in method.classes if each.holds(score))
     fired = [
         each for each in method.overrides_for(condition) if each.when.evaluate(values, method.tables).value
