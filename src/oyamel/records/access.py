@@ -30,19 +30,25 @@ def require(actor: Actor, action: str, record: Record) -> None:
         )
 
 
-def require_live(actor: Actor, action: str, record: Record) -> None:
-    """Like `require`; raises Refused for an archived record, which takes no new work."""
+def claim(actor: Actor, action: str, record: Record) -> Record:
+    """The record as it stands now, locked for new work until the transaction ends.
+
+    Raises NotAllowed, and Refused for an archived record, which takes no new work.
+    """
     require(actor, action, record)
-    if record.is_archived:
+    fresh = lock(record)
+    require(actor, action, fresh)
+    if fresh.is_archived:
         raise Refused(
             _("%(number)s is archived; bring it back from the archive first."),
-            params={"number": record.number},
+            params={"number": fresh.number},
         )
+    return fresh
 
 
 def lock(record: Record) -> Record:
     """The record as it stands now, locked until the transaction ends, so that two people wait for each other."""
-    return Record.objects.select_for_update(of=("self",)).select_related("organization").get(pk=record.pk)
+    return Record.objects.select_for_update(of=("self",)).select_related("organization", "site").get(pk=record.pk)
 
 
 def users_who_may(action: str, record: Record) -> QuerySet[User]:

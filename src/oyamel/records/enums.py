@@ -18,6 +18,13 @@ class ApprovalOutcome(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class Signature(TextChoices):
+    """What someone proved themselves with, again, when signing."""
+
+    PASSWORD = "password", _("password")
+    PASSKEY = "passkey", _("passkey")
+
+
 class Disposition(TextChoices):
     RETENTION = "retention", _("Retention time over")
     ERASURE = "erasure", _("Personal data erased")
