@@ -3,11 +3,12 @@ them as they are.
 """
 
 from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text = str | Promise
+Text: TypeAlias = str | Promise
 
 
 class KitError(Exception):
@@ -22,7 +23,7 @@ class KitError(Exception):
     def __init__(self, code: str, place: str = "", **params: object) -> None:
         self.code = code
         self.place = place
-        self.params = params
+        self.params: dict[str, Any] = params
         super().__init__(code, place, params)
 
     @property

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from oyamel.kit.errors import KitError, _
+from django.utils.translation import gettext_lazy as _
+
+from oyamel.kit.errors import KitError
 
 PANGO_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -72,7 +74,7 @@ def pdf_available() -> bool:
     return True
 
 
-def _weasyprint() -> ModuleType:
+def _weasyprint() -> Any:
     """Imported late: it loads Pango at once, and takes half a second that only PDFs should cost."""
     try:
         import weasyprint
@@ -82,7 +84,7 @@ def _weasyprint() -> ModuleType:
     return weasyprint
 
 
-def _fetcher(weasyprint: ModuleType, folders: Sequence[Path]) -> object:
+def _fetcher(weasyprint: Any, folders: Sequence[Path]) -> Any:
     """Serves data: addresses and files inside the folders; anything else stops the rendering."""
     roots = [folder.resolve() for folder in folders]
 
@@ -92,7 +94,7 @@ def _fetcher(weasyprint: ModuleType, folders: Sequence[Path]) -> object:
     class LocalFetcher(weasyprint.urls.URLFetcher):
         refused = ""
 
-        def fetch(self, url: str, headers: dict | None = None) -> object:
+        def fetch(self, url: str, headers: dict | None = None) -> Any:
             if not _is_local(url, roots):
                 self.refused = url
                 raise Outside(url)
@@ -111,7 +113,7 @@ def _is_local(url: str, roots: Sequence[Path]) -> bool:
     return any(path.is_relative_to(root) for root in roots)
 
 
-def _stylesheet(weasyprint: ModuleType, sheet: Path | str, base: str | None, fetcher: object) -> object:
+def _stylesheet(weasyprint: Any, sheet: Path | str, base: str | None, fetcher: Any) -> Any:
     if isinstance(sheet, Path):
         base, sheet = sheet.resolve().as_uri(), sheet.read_text(encoding="utf-8")
     return weasyprint.CSS(string=sheet, base_url=base, url_fetcher=fetcher)

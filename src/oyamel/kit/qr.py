@@ -1,8 +1,9 @@
 """QR codes as SVG, for a page or for a label on a wall."""
 
 import segno
+from django.utils.translation import gettext_lazy as _
 
-from oyamel.kit.errors import KitError, _
+from oyamel.kit.errors import KitError
 
 
 class QrRefused(KitError):

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from oyamel.kit.charts.svg import fit_for_page
 from oyamel.kit.charts.themes import THEMES, Theme, config
 
+_BUNDLE_GLOBALS = "window.vegaEmbed=vegaEmbed;window.vega=vega;window.vegaLite=vegaLite;"
+
 Draw = Callable[[Theme], alt.TopLevelMixin]
 
 
@@ -66,6 +68,7 @@ def write_vega_bundle(path: Path) -> int:
     """Write the browser's script (Vega, Vega-Lite, Vega-Embed with the interpreter) and return its bytes.
 
     It is a classic script that sets `vegaEmbed`, `vega` and `vegaLite` on the window. Called with `ast:
-    true` it evaluates expressions without `eval`, so that a strict Content-Security-Policy holds.
+    true` it evaluates expressions without `eval`, so that a strict Content-Security-Policy holds; `defaultStyle: false` and
+    `tooltip: {disableDefaultStyle: true}` keep it from adding style elements.
     """
-    return path.write_bytes(vl_convert.javascript_bundle().encode())
+    return path.write_bytes(vl_convert.javascript_bundle(_BUNDLE_GLOBALS).encode())

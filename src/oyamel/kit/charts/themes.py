@@ -1,6 +1,7 @@
 """Colours and number signs of charts, for light and dark pages and for paper."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import vl_convert
 
@@ -70,7 +71,7 @@ _NUMBER_LOCALES = {
         "percent": "\u00a0%",
     },
 }
-_TIME_LOCALES = {"en": "en-US", "es": "es-MX", "fr": "fr-CA"}
+_TIME_LOCALES: dict[str, Any] = {"en": "en-US", "es": "es-MX", "fr": "fr-CA"}
 
 
 def locale_config(language: str) -> dict:

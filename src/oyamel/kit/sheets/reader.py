@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import python_calamine as calamine
 
@@ -123,7 +123,7 @@ class Book:
         self.kind, self.place, self.limits = kind, place, limits
         self._stream, self._owned = stream, owned
         self._scans: dict[str, Scan] = {}
-        self._workbook: calamine.CalamineWorkbook | None = None
+        self._workbook: Any = None  # CalamineWorkbook, or None for CSV
         self.dialect: delimited.Dialect | None = None
         self.sheets: tuple[SheetInfo, ...] = ()
         self.stamp: Stamp | None = None
@@ -263,7 +263,7 @@ def _typed_errors(place: str) -> Iterator[None]:
         raise FileRefused("damaged", place) from error
 
 
-def _value(cell: object) -> Cell:
+def _value(cell: Any) -> Cell:
     if cell == "":
         return None
     if type(cell) is float and cell.is_integer() and abs(cell) < 1e15:

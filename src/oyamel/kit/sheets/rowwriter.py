@@ -66,8 +66,8 @@ class RowSheet(Worksheet):
         return number - 1
 
     def _set_size(self, rows: int, columns: int) -> None:
-        self.dim_rowmax = max(self.dim_rowmax or 0, rows - 1)
-        self.dim_colmax = max(self.dim_colmax or 0, columns)
+        self.dim_rowmax: int = rows - 1
+        self.dim_colmax: int = columns
 
 
 def _with_heading(refused: CellRefused, columns: Sequence[Column]) -> CellRefused:
