@@ -5,10 +5,9 @@ them as they are.
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Text: TypeAlias = str | Promise
+Text: TypeAlias = object  # a str, or a lazy translation that becomes one when shown
 
 
 class KitError(Exception):
