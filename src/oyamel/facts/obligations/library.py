@@ -37,8 +37,7 @@ def read_pack(path: Path, corrections: Path | None = CORRECTIONS) -> Pack:
     refuse(path, _pack_problems(raw))
     rows, findings = list(raw["obligations"]), dict[str, tuple[Finding, ...]]()
     if corrections:
-        rows, findings, added = corrected(rows, corrections)
-        refuse(corrections, _rows_problems([row for row in rows if row["id"] in added], "added"))
+        rows, findings = corrected(rows, corrections)
         refuse(path, _rows_problems(rows, "obligations"))
     for row_id, more in _later_findings(path).items():
         findings[row_id] = (*findings.get(row_id, ()), *more)

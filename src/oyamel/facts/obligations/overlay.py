@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from oyamel.facts.loader import load_path
-from oyamel.facts.obligations.packs import Finding, as_text
+from oyamel.facts.obligations.packs import Finding, as_text, row_problems
 from oyamel.facts.obligations.problems import Problem, Where, refuse
 from oyamel.facts.text import LANGUAGES, Text
 
@@ -21,25 +21,32 @@ REQUIRED_TEXTS = ("title", "duty", "due.rule")
 Row = dict[str, Any]
 
 
-def corrected(rows: Sequence[Row], path: Path) -> tuple[list[Row], dict[str, tuple[Finding, ...]], list[str]]:
-    """The rows with the corrections of a file, the findings by id, and the ids of the rows it adds.
-
-    Only entries whose id is among the rows, or whose added row shares their country, are taken.
-    """
+def corrected(rows: Sequence[Row], path: Path) -> tuple[list[Row], dict[str, tuple[Finding, ...]]]:
+    """The rows of one country with the corrections and additions of a file, and the findings by id."""
     raw = load_path(path)
     country = rows[0]["jurisdiction"][:2]
+    refuse(path, _added_problems(raw["added"]))
     by_id = {row["id"]: copy.deepcopy(row) for row in rows}
-    added = [copy.deepcopy(row) for row in raw["added"] if row["row"]["jurisdiction"][:2] == country]
-    by_id |= {entry["row"]["id"]: entry["row"] for entry in added}
     findings: dict[str, tuple[Finding, ...]] = {}
-    for entry in added:
-        findings[entry["row"]["id"]] = (_finding({**entry, "field": "row", "state": "applied"}),)
+    for entry in raw["added"]:
+        row = entry["row"]
+        if row["jurisdiction"][:2] == country:
+            by_id[row["id"]] = copy.deepcopy(row)
+            findings[row["id"]] = (_finding({**entry, "field": "row", "state": "applied"}),)
     refuse(path, _correction_problems(raw["corrections"], by_id, country))
     for entry in raw["corrections"]:
         if entry["id"] in by_id:
             _apply(by_id[entry["id"]], entry)
             findings[entry["id"]] = (*findings.get(entry["id"], ()), _finding(entry))
-    return list(by_id.values()), findings, [entry["row"]["id"] for entry in added]
+    return list(by_id.values()), findings
+
+
+def _added_problems(entries: Sequence[Row]) -> Iterator[Problem]:
+    for at, entry in enumerate(entries):
+        if not entry.get("reason"):
+            yield Problem("correction.reason", ("added", at), "an added row without reason", "Say why.")
+        for problem in row_problems(entry["row"]):
+            yield problem.under("added", at, "row")
 
 
 def _correction_problems(entries: Sequence[Row], rows: Mapping[str, Row], country: str) -> Iterator[Problem]:
@@ -88,7 +95,7 @@ def _apply(row: Row, entry: Row) -> None:
 def _finding(entry: Row) -> Finding:
     old, new = (None if entry.get(key) is None else str(entry[key]) for key in ("old", "new"))
     return Finding(
-        entry["field"], entry["state"], entry["reason"], old, new, entry.get("source"), entry.get("on")
+        entry["field"], entry["state"], entry["reason"], old, new, entry.get("source"), entry.get("date")
     )
 
 

@@ -8,6 +8,7 @@ against dimensions, thresholds that the condition does not reach) is checked whe
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
+from oyamel.facts.loader import load
 from oyamel.facts.obligations.problems import Problem, Where, attempt
 from oyamel.facts.obligations.vocabulary import COUNTRIES, missing_languages
 from oyamel.facts.text import Text
@@ -22,17 +24,11 @@ from oyamel.facts.text import Text
 STATUSES = ("in-force", "in-flux", "repealed")
 CHECKED = ("verified", "from-memory")
 PART_CHECKED = (*CHECKED, "not-checked", "as-row")
-TOPICS = (
-    "air", "biodiversity", "chemicals", "emergency", "energy", "general", "ghg", "hazardous-waste", "land", "noise",
-    "products", "safety", "transport", "waste", "wastewater", "water",
-)  # fmt: skip
-KINDS = (
-    "fee", "labelling", "limit", "monitoring", "notification", "permit", "plan", "prohibition", "recordkeeping",
-    "report", "training",
-)  # fmt: skip
 DUE_TYPES = (
     "window", "recurring", "relative", "event", "once", "dated", "continuous", "permit_defined", "unknown", "none",
 )  # fmt: skip
+CORE = ("applies_when", "duty", "status", "thresholds", "row")
+SOME_DAY = datetime(2000, 1, 1)
 OPERATORS = ("==", "!=", "<", "<=", ">", ">=")
 SHIFTS = ("next", "previous")
 KEYS = (
@@ -45,6 +41,11 @@ OFFSET = re.compile(
 JURISDICTION = re.compile(r"(MX|US|CA)(-[A-Z0-9]{2,3})?")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 MONTH_DAY = re.compile(r"\d{2}-\d{2}")
+
+
+def listed(which: str) -> tuple[str, ...]:
+    """The ids of a closed list: `topics` or `kinds`."""
+    return tuple(entry["id"] for entry in load("obligations/lists.yaml")[which])
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ class Obligation:
 
     @property
     def is_verified(self) -> bool:
-        """True when the core of the row was read in its source and no finding against it is open."""
-        return self.checked == "verified" and not self.open_findings
+        """True when the core of the row was read in its source and no finding against that core is open."""
+        return self.checked == "verified" and not any(one.field in CORE for one in self.open_findings)
 
     @property
     def open_findings(self) -> tuple[Finding, ...]:
@@ -243,8 +244,8 @@ def _list_problems(raw: Mapping[str, Any]) -> Iterator[Problem]:
     retention = raw["retention"] or {}
     checks = [
         (("status",), raw["status"], STATUSES),
-        (("topic",), raw["topic"], TOPICS),
-        (("kind",), raw["kind"], KINDS),
+        (("topic",), raw["topic"], listed("topics")),
+        (("kind",), raw["kind"], listed("kinds")),
         (("checked",), raw["checked"], CHECKED),
         (("retention", "checked"), retention.get("checked"), PART_CHECKED),
     ]
@@ -329,12 +330,16 @@ def read_rrule(rule: str) -> None:
     """Raise ValueError with a readable reason when the text is no recurrence without DTSTART."""
     if not isinstance(rule, str) or "DTSTART" in rule.upper() or "\n" in rule:
         raise ValueError(f"the recurrence {rule!r} must be one rule without DTSTART")
-    if re.search(r"FREQ=(HOURLY|MINUTELY|SECONDLY)", rule.upper()):
+    if re.search(r"FREQ=(HOURLY|MINUTELY|SECONDLY)|BYHOUR|BYMINUTE|BYSECOND", rule.upper()):
         raise ValueError(f"the recurrence {rule!r} is finer than a day")
+    if re.search(r"INTERVAL=0*(;|$)", rule.upper()):
+        raise ValueError(f"the recurrence {rule!r} has no interval")
     try:
-        rrulestr(rule)
+        first = next(iter(rrulestr(rule, dtstart=SOME_DAY)), None)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise ValueError(f"the recurrence {rule!r} cannot be read ({error})") from error
+    if first is None:
+        raise ValueError(f"the recurrence {rule!r} never comes")
 
 
 def country_of(meta: Mapping[str, Any]) -> str:
