@@ -48,7 +48,11 @@ def claim(actor: Actor, action: str, record: Record) -> Record:
 
 def lock(record: Record) -> Record:
     """The record as it stands now, locked until the transaction ends, so that two people wait for each other."""
-    return Record.objects.select_for_update(of=("self",)).select_related("organization", "site").get(pk=record.pk)
+    return (
+        Record.objects.select_for_update(of=("self",))
+        .select_related("organization", "site")
+        .get(pk=record.pk)
+    )
 
 
 def users_who_may(action: str, record: Record) -> QuerySet[User]:

@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from oyamel.org.actors import Actor
-from oyamel.records import events, fields, history, kinds, search
+from oyamel.records import approvals, events, fields, history, kinds, search
 from oyamel.records.errors import Conflict, NotAllowed, Refused
 from oyamel.records.models import Event, NumberSequence, Record, RecordModel
 
@@ -156,6 +156,7 @@ def change_many(
     _save(model, touched, news)
     _write_children(model, actor, children)
     history.append(actor.organization, actor.user, news)
+    approvals.withdraw_outdated(actor, [row.pk for row in touched])
     search.index(touched)
     return touched
 
