@@ -48,7 +48,7 @@ def _times(rule: str, time_zone: str, starts_at: datetime, now: datetime) -> Ite
     return (_instant(at, zone) for at in repeat.xafter(_wall(now, zone) - GAP, inc=True))
 
 
-def _parse(rule: str, start: datetime) -> rrule.rrule:
+def _parse(rule: str, start: datetime) -> rrule.rrule | rrule.rruleset:
     if "\n" in rule or not rule.upper().startswith("FREQ="):
         raise ScheduleRefused("rule", rule=rule, detail="FREQ=… must come first")
     try:
