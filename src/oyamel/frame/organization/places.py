@@ -1,6 +1,6 @@
 """States and provinces, time zones, currency and units by country, for proposals in forms.
 
-Sources: `data/regions.csv` (ISO 3166-2 codes; the zone of the region's largest city) and zone.tab of the IANA time zone
+Sources: `data/regions.csv` (ISO 3166-2 codes; the zone in which most of the region's people live) and zone.tab of the IANA time zone
 database, which the `tzdata` package carries.
 """
 
@@ -75,7 +75,7 @@ def other_zones() -> tuple[str, ...]:
 
 
 def proposed_zone(country: str, region_code: str = "") -> str:
-    """The zone of the region's largest city, else of the country's capital."""
+    """The zone of most people of the region, else of the country's capital."""
     found = region(region_code)
     return found.zone if found and found.code[:2] == country else HABITS[Country(country)].zone
 

@@ -89,7 +89,7 @@ def accept(invitation: Invitation, user: User) -> Membership:
 
 def _take(invitation: Invitation, user: User) -> Membership:
     actor = Actor(user, invitation.organization, ())
-    membership = members._give(actor, user, invitation.role, invitation.site, invitation.ends_on)
+    membership = members.give(actor, user, invitation.role, invitation.site, invitation.ends_on)
     values = {"accepted_at": timezone.now()}
     changes.change(actor, invitation, values, events.INVITATION_ACCEPTED, context=_context(invitation))
     _become_person(actor, user, invitation)

@@ -30,12 +30,11 @@ def add_membership(
     rows = Membership.objects.filter(user=user)
     if not rows.exists():
         raise Refused(_("Invite this person instead: they have no role here yet."))
-    return _give(actor, user, role, site, ends_on)
+    return give(actor, user, role, site, ends_on)
 
 
-def _give(
-    actor: Actor, user: User, role: str, site: Site | None, ends_on: datetime.date | None
-) -> Membership:
+def give(actor: Actor, user: User, role: str, site: Site | None, ends_on: datetime.date | None) -> Membership:
+    """Give a role whose giving was allowed before; see `add_membership` and the acceptance of an invitation."""
     found = Membership.objects.filter(user=user, role=role, site=site).first()
     context = _context(actor, role, site)
     if found is None:
