@@ -134,6 +134,7 @@ CHART_SVG = mark_safe(
     '<line x1="30" x2="300" y1="18" y2="18" stroke="currentColor" stroke-dasharray="4 3"/></svg>'
 )
 PAGE = {
+    "states": STATES,
     "crumbs": [{"label": "Plan"}, {"label": "Aspects", "url": "#page-head"}],
     "meta": ["Apodaca plant, Painting", "Ana Ríos", "next review 12 Nov 2027"],
     "actions": [
@@ -343,6 +344,6 @@ def examples() -> list[Example]:
         Example("steps", "Steps and progress", "Nothing waits without saying so.", {"steps": STEPS}),
         Example("chart", "Chart", "The drawing first, its table one click away.", {"chart": CHART}),
         Example("dialog", "Dialog", "Asked once. Without script the link leads to a page that asks."),
-        Example("toasts", "Toasts", "What was done, with a way back."),
+        Example("toast", "Toasts", "What was done, with a way back."),
         Example("shell", "Parts of the shell", "Site, account and language.", ACCOUNT),
     ]

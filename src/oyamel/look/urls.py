@@ -4,4 +4,7 @@ from django.urls import path
 
 from oyamel.look import views
 
-urlpatterns = [path("styleguide/", views.styleguide, name="styleguide")]
+urlpatterns = [
+    path("styleguide/", views.styleguide, name="styleguide"),
+    path("styleguide/found/", views.found, name="styleguide_found"),
+]

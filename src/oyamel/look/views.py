@@ -1,7 +1,8 @@
 """The styleguide, and answers for errors that Django has no page for."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oyamel.look.styleguide import examples
@@ -18,6 +19,18 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     return render(request, "look/styleguide.html", context)
 
 
+def found(request: HttpRequest) -> JsonResponse:
+    """What the palette of the styleguide finds: the components whose title or purpose holds `?q=`."""
+    asked = request.GET.get("q", "").strip().lower()
+    home = reverse("styleguide")
+    hits = [
+        {"label": one.title, "url": f"{home}#{one.slug}", "hint": one.about}
+        for one in examples()
+        if asked in f"{one.title} {one.about}".lower()
+    ]
+    return JsonResponse({"groups": [{"label": _("Components"), "items": hits}]})
+
+
 def _shell(shown: list, theme: str) -> dict:
     components = [{"label": one.title, "url": f"#{one.slug}"} for one in shown]
     looks = [
@@ -27,6 +40,8 @@ def _shell(shown: list, theme: str) -> dict:
     ]
     return {
         "theme": theme,
+        "palette_url": reverse("styleguide_found"),
+        "search_url": reverse("styleguide"),
         "navigation": [
             {"label": _("Appearance"), "items": looks},
             {"label": _("Components"), "items": components},

@@ -280,6 +280,12 @@ def field(field: BoundField, unit: str = "", show_when: str = "") -> dict[str, A
     return {"field": field, "unit": unit, "show_when": show_when}
 
 
+@register.simple_tag
+def extra(bound: BoundField, name: str, given: str = "") -> str:
+    """What the page gives, else the attribute of the form field, else nothing."""
+    return given or getattr(bound.field, name, "")
+
+
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """Everything to put right, each linked to its field. `{{ form }}` begins with it."""

@@ -36,4 +36,4 @@ function forgetWhatWasSaved() {
 }
 
 forgetWhatWasSaved()
-document.querySelector('[data-summary]')?.focus()
+document.querySelector('form[method="post"] [data-summary]')?.focus()
