@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -135,7 +136,7 @@ def from_stocks(
     """Use between stock takings: opening stock plus deliveries less closing stock, with start and end day."""
     ordered = sorted(stocks, key=lambda stock: stock.on)
     used = []
-    for opening, closing in zip(ordered, ordered[1:], strict=False):
+    for opening, closing in pairwise(ordered):
         received = sum((amount for day, amount in deliveries if opening.on <= day < closing.on), Decimal(0))
         used.append((opening.on, closing.on, opening.amount + received - closing.amount))
     return used
