@@ -17,6 +17,7 @@ from typing import Any
 from dateutil.rrule import rrulestr
 
 from oyamel.facts.loader import load
+from oyamel.facts.obligations.calendars import load_calendars
 from oyamel.facts.obligations.problems import Problem, Where, attempt
 from oyamel.facts.obligations.vocabulary import COUNTRIES, missing_languages
 from oyamel.facts.text import Text
@@ -61,7 +62,11 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Due:
-    """When a duty falls due; see `oyamel.engine.recurrence` for the dates. `rule` is the readable text."""
+    """When a duty falls due; see `oyamel.engine.recurrence` for the dates. `rule` is the readable text.
+
+    `working_days` names the calendar by which the nth working day of BYDAY=MO,TU,WE,TH,FR;BYSETPOS=n is counted; `shift`
+    {to, source} moves a date that is no working day, because the cited provision says so.
+    """
 
     rule: Text
     type: str
@@ -77,7 +82,7 @@ class Due:
     frequency: str | None = None
     notes: str | None = None
     shift: Mapping[str, str] | None = None
-    working_days: bool = False
+    working_days: str | None = None
 
 
 @dataclass(frozen=True)
@@ -309,6 +314,10 @@ def _due_form_problems(due: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem(
             "due.window", ("due", "window"), "the window lacks from or to", "Write both as 'MM-DD'."
         )
+    if due.get("working_days") and due["working_days"] not in load_calendars():
+        reason = f"there is no calendar {due['working_days']!r}"
+        remedy = f"Use one of: {', '.join(load_calendars())}."
+        yield Problem("due.calendar", ("due", "working_days"), reason, remedy)
     if due.get("shift"):
         yield from _shift_problems(due["shift"])
 
