@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'"
 CHROMIUM = shutil.which("chromium")
@@ -23,6 +23,10 @@ def strict(get_response):
         return response
 
     return answer
+
+
+def ready(page: Page) -> None:
+    page.locator("html[data-scripts=ready]").wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +57,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(address)
-    page.wait_for_load_state("networkidle")
+    ready(page)
     yield page
     assert said == []
     page.close()
@@ -64,7 +68,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 def test_accessible_and_never_wider_than_the_window(page: Page, address: str, width: int, theme: str):
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{address}?theme={theme}")
-    page.wait_for_load_state("networkidle")
+    ready(page)
     axe = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
     assert [(fault["id"], fault["nodes"][0]["html"]) for fault in axe.response["violations"]] == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -74,7 +78,7 @@ def test_the_palette_opens_finds_and_goes(page: Page):
     page.keyboard.press("Control+k")
     page.keyboard.type("cursors")
     page.get_by_role("option", name="Pager").wait_for()
-    page.wait_for_function("document.querySelectorAll('[role=option]').length === 1")
+    expect(page.locator("#palette [role=option]")).to_have_count(1)
     page.keyboard.press("Enter")
     page.wait_for_url("**/styleguide/#pager")
 
@@ -83,7 +87,7 @@ def test_the_palette_says_when_it_found_nothing(page: Page):
     page.keyboard.press("Control+k")
     page.keyboard.type("zzz")
     page.locator(".palette .none:not([hidden])").wait_for()
-    assert page.locator("[role=option]").count() == 0
+    assert page.locator("#palette [role=option]").count() == 0
 
 
 def test_single_keys_move_and_pick_rows_but_not_while_typing(page: Page):
@@ -118,7 +122,7 @@ def test_a_column_can_be_put_away_and_stays_away(page: Page):
     page.locator(".columns-choice summary").click()
     page.locator(".columns-choice").get_by_label("Condition").uncheck()
     page.reload()
-    page.wait_for_load_state("networkidle")
+    ready(page)
     assert not page.locator("#aspects th[data-column=condition]").is_visible()
     assert page.locator("#aspects td:visible", has_text="Normal").count() == 0
 
