@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "heroicons",
+    "oyamel.shell",  # before allauth, so that its templates are ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -49,7 +50,6 @@ INSTALLED_APPS = [
     "oyamel.registers",
     "oyamel.frame.organization",
     "oyamel.plan.aspects",
-    "oyamel.shell",
     "oyamel.rest",
 ]
 
@@ -129,6 +129,7 @@ def _postgresql(url: str) -> dict:
 
 
 DATABASES = {"default": _database()}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "oyamel_cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "org.User"
@@ -194,10 +195,33 @@ ACCOUNT_ADAPTER = "oyamel.shell.accounts.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _origin.scheme
 ACCOUNT_RATE_LIMITS = {"login_failed": "8/5m/ip,5/5m/key"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Oyamel"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # sign-up is closed, so nobody can lock out the owner of a foreign address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False
+OYAMEL_OPEN = _flag("OYAMEL_OPEN")
+
+OIDC_ISSUER = os.environ.get("OYAMEL_OIDC_ISSUER", "").rstrip("/")
+
+
+def _openid_connect() -> dict:
+    """Sign-in by the organization's own identity provider, for accounts with an address that it has verified."""
+    app = {
+        "provider_id": "oidc",
+        "name": os.environ.get("OYAMEL_OIDC_NAME", "OpenID Connect"),
+        "client_id": os.environ.get("OYAMEL_OIDC_CLIENT_ID", ""),
+        "secret": os.environ.get("OYAMEL_OIDC_CLIENT_SECRET", ""),
+        "settings": {"server_url": OIDC_ISSUER},
+    }
+    return {"APPS": [app], "EMAIL_AUTHENTICATION": True}
+
+
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": _openid_connect()} if OIDC_ISSUER else {}
 
 LOGGING = {
     "version": 1,

@@ -5,7 +5,9 @@ from django.urls import include, path
 from oyamel.registers.urls import patterns as register_patterns
 
 urlpatterns = [
+    path("", include("oyamel.shell.account_urls")),
     path("account/", include("allauth.urls")),
     path("", include("oyamel.look.urls")),
+    path("<slug:organization>/settings/", include("oyamel.frame.organization.urls")),
     *register_patterns(),
 ]

@@ -13,6 +13,7 @@ from django_scopes import scope
 from oyamel.org.actors import actor_for
 from oyamel.org.models import Organization
 
+LAST_ORGANIZATION = "organization"
 Responder = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
@@ -73,6 +74,8 @@ class OrganizationMiddleware:
             return redirect_to_login(request.get_full_path())
         organization = get_object_or_404(Organization, slug=slug)
         request.actor = actor_for(request.user, organization)
+        if request.session.get(LAST_ORGANIZATION) != slug:
+            request.session[LAST_ORGANIZATION] = slug
         with scope(organization=organization):
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):

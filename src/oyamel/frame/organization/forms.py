@@ -7,6 +7,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
+from django_scopes.forms import SafeModelChoiceField
 
 from oyamel.facts import kits
 from oyamel.frame.organization import domain, places, queries
@@ -47,7 +48,7 @@ def sector_choices() -> list[tuple[str, str]]:
     return [NOTHING_CHOSEN, *((kit.sector, kit.title(language)) for kit in kits.kits())]
 
 
-class SiteChoice(forms.ModelChoiceField):
+class SiteChoice(SafeModelChoiceField):
     """A site, indented by its place in the tree."""
 
     def label_from_instance(self, site: Any) -> str:
@@ -162,7 +163,7 @@ class PersonForm(Checked):
     class Meta:
         model = Person
         fields = ["name", "email", "job_title", "site", "deputy", "absent_from", "absent_until"]
-        field_classes = {"site": SiteChoice}
+        field_classes = {"site": SiteChoice, "deputy": SafeModelChoiceField}
         widgets = {"absent_from": DateInput, "absent_until": DateInput}
         help_texts = {"deputy": _("Receives what falls due while this person is away.")}
 

@@ -88,7 +88,9 @@ def tree(actor: Actor, opened: set[int]) -> list[Branch]:
         return _laid_out(rows, {row.pk for row in rows if row.has_children}, folds=False)
     tops = [branch for branch in actor.branches("view") if branch]
     at_top = Q(path__in=tops) if tops else Q(parent__isnull=True)
-    return _laid_out(_connected(mine.filter(at_top | Q(parent__in=opened))[:MOST_ROWS], opened, tops), opened, folds=True)
+    return _laid_out(
+        _connected(mine.filter(at_top | Q(parent__in=opened))[:MOST_ROWS], opened, tops), opened, folds=True
+    )
 
 
 def _with_children(rows: QuerySet[Site]) -> QuerySet[Site]:

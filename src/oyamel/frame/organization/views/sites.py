@@ -25,7 +25,9 @@ def sites(request: HttpRequest) -> HttpResponse:
         ]
     else:
         opened = _opened(request)
-        context["branches"] = [(row, _turn_url(row, opened) if row.folds else "") for row in queries.tree(actor, opened)]
+        context["branches"] = [
+            (row, _turn_url(row, opened) if row.folds else "") for row in queries.tree(actor, opened)
+        ]
     if actor.may("configure"):
         context["actions"] = [
             {"label": _("Add a site"), "url": link(actor, "site_new"), "kind": "main", "key": "c"}
