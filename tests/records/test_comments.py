@@ -190,7 +190,7 @@ def test_a_mail_server_that_is_down_loses_no_comment(
     def down(*args, **kwargs):
         raise OSError("connection refused")
 
-    monkeypatch.setattr(mentions, "send_mail", down)
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", down)
     with north.scope():
         row = aspect()
         with django_capture_on_commit_callbacks(execute=True):

@@ -8,12 +8,12 @@ import re
 from collections import defaultdict
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
 from oyamel.kit.text import fold
+from oyamel.org import mail
 from oyamel.org.models import Organization, Person
 from oyamel.records import access
 from oyamel.records.models import Comment, Record
@@ -96,8 +96,6 @@ def _fits(person: Person, handle: str, wanted: str) -> bool:
 
 def tell_mentioned(organization: Organization, comment_id: int) -> None:
     """Send each mentioned person a mail in their language; the author gets none, a demo sends none."""
-    if organization.is_demo:
-        return
     with scope(organization=organization):
         comment = Comment.objects.select_related("record__organization", "event__actor", "event__text").get(
             pk=comment_id
@@ -118,4 +116,4 @@ def _send(comment: Comment, person: Person) -> None:
         if not record.is_privileged:
             parts.append(comment.event.text.text)
         parts.append(f"{settings.OYAMEL_URL}{record.get_absolute_url()}#event-{comment.event.sequence}")
-        send_mail(subject, "\n\n".join(parts), None, [person.user.email])
+        mail.send([person.user.email], subject, "\n\n".join(parts), record.organization)
