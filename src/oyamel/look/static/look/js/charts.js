@@ -1,6 +1,6 @@
 // The drawing comes from the server. Touching it loads the module that makes it answer: data-chart-url names a module
-// with `export function enliven(figure)`. If that fails, the drawing stays.
-import { whenever } from './dom.js'
+// that offers `enliven(figure)`. If that fails, the drawing stays.
+import { whenever } from './dom.js';
 
 async function enliven(figure) {
   const { enliven: start } = await import(new URL(figure.dataset.chartUrl, location.href).href)

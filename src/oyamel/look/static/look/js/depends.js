@@ -1,5 +1,5 @@
 // data-show-when="field=value|value": hidden until it holds. A form's prefix is found by the end of the name.
-import { all, whenever } from './dom.js'
+import { all, whenever } from './dom.js';
 
 function current(form, name) {
   const fields = [...form.elements].filter((field) => field.name === name || field.name?.endsWith(`-${name}`))

@@ -1,5 +1,5 @@
 // Links and buttons with data-dialog="id" open that dialog; an empty id closes the one they stand in.
-import { on } from './dom.js'
+import { on } from './dom.js';
 
 on('click', '[data-dialog]', (opener, signal) => {
   const dialog = opener.dataset.dialog ? document.getElementById(opener.dataset.dialog) : opener.closest('dialog')

@@ -1,5 +1,5 @@
 // A file field takes files dropped on it and names what was chosen.
-import { make, whenever } from './dom.js'
+import { make, whenever } from './dom.js';
 
 const size = (bytes) => new Intl.NumberFormat(document.documentElement.lang, {
   style: 'unit', unit: bytes < 1e6 ? 'kilobyte' : 'megabyte', maximumFractionDigits: 1,

@@ -1,7 +1,7 @@
 // Keeps what is typed in a form with data-guard="key" for this tab, and offers it back after a lost session or connection.
-import { all, make } from './dom.js'
-import { slot } from './forms.js'
-import { word } from './words.js'
+import { all, make } from './dom.js';
+import { slot } from './forms.js';
+import { word } from './words.js';
 
 const KEPT_NOT = new Set(['password', 'file', 'submit', 'button', 'hidden'])
 const CHECKED = '[type="checkbox"], [type="radio"]'

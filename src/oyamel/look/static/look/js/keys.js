@@ -1,5 +1,5 @@
 // Single keys (can be turned off in their own list): whatever carries data-key is clicked, or focused if one types there. Rows: j, k, x, Enter.
-import { all } from './dom.js'
+import { all } from './dom.js';
 
 const TYPES = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable]'
 

@@ -1,9 +1,9 @@
 // Loads each small script only where the page has something for it. Without any of them all pages still work.
-import './dialogs.js'
-import './forms.js'
-import './keys.js'
-import './toasts.js'
-import './waits.js'
+import './dialogs.js';
+import './forms.js';
+import './keys.js';
+import './toasts.js';
+import './waits.js';
 
 const when = (selector, load) => (document.querySelector(selector) ? load() : null)
 

@@ -1,5 +1,5 @@
 // Menus are details elements: one open at a time, closed by Escape or a click elsewhere.
-import { all } from './dom.js'
+import { all } from './dom.js';
 
 const open = () => all('[data-menu][open]')
 

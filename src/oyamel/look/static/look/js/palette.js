@@ -1,5 +1,5 @@
 // Ctrl-K: find any record, page or command. Asks data-palette for {groups: [{label, items: [{label, url, hint}]}]}.
-import { all, make, on } from './dom.js'
+import { all, make, on } from './dom.js';
 
 const dialog = document.querySelector('[data-palette]')
 const input = dialog.querySelector('input')

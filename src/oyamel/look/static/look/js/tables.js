@@ -1,6 +1,6 @@
 // Tables: select all rows, the count of the selected, and which columns are shown (remembered in this browser).
-import { all, make, on, whenever } from './dom.js'
-import { word } from './words.js'
+import { all, make, on, whenever } from './dom.js';
+import { word } from './words.js';
 
 const boxes = (form, name) => all(`tbody input[name="${CSS.escape(name)}"]`, form)
 
@@ -61,7 +61,10 @@ function chooser(table) {
 
 whenever('[data-table][id]', (table) => {
   apply(table)
-  if (table.previousElementSibling?.classList.contains('columns-choice')) return
-  table.before(make('div', { class: 'columns-choice' }, chooser(table)))
+  const place = document.querySelector('main .filter') ?? table
+  const choice = make('div', { class: 'columns-choice' }, chooser(table))
+  place.querySelector(':scope > .columns-choice')?.remove()
+  if (place === table) table.prepend(choice)
+  else place.append(choice)
 })
 whenever('[data-bulk]', (bulk) => count(scopeOf(bulk)))

@@ -1,5 +1,5 @@
 // Changes the theme at once; the form still tells the server, which remembers it.
-import { all, on } from './dom.js'
+import { all, on } from './dom.js';
 
 on('submit', '[data-theme-form]', async (form, signal) => {
   signal.preventDefault()

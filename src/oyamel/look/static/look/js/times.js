@@ -1,6 +1,6 @@
 // <time data-relative>: "3 hours ago" beside the exact instant, which stays as the title.
-import { whenever } from './dom.js'
-import { word } from './words.js'
+import { whenever } from './dom.js';
+import { word } from './words.js';
 
 const STEPS = [['year', 31536000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60]]
 const format = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: 'auto' })

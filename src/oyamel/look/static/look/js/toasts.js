@@ -1,6 +1,6 @@
 // Toasts: can be dismissed; a plain success leaves by itself unless one points at it or reads it.
-import { make, on, whenever } from './dom.js'
-import { word } from './words.js'
+import { make, on, whenever } from './dom.js';
+import { word } from './words.js';
 
 const STAYS_MS = 8000
 

@@ -1,8 +1,8 @@
 // A form with files shows how much has been sent. The answer replaces the page's content, as without this script.
-import { all, make, on } from './dom.js'
-import { sendAgain } from './forms.js'
-import { toast } from './toasts.js'
-import { word } from './words.js'
+import { all, make, on } from './dom.js';
+import { sendAgain } from './forms.js';
+import { toast } from './toasts.js';
+import { word } from './words.js';
 
 const FORM = 'form[enctype="multipart/form-data"]'
 

@@ -1,5 +1,5 @@
 // Over one second without an answer, a line at the top says that something is on its way.
-import { make } from './dom.js'
+import { make } from './dom.js';
 
 const AFTER_MS = 1000
 const line = make('div', { class: 'waits', role: 'presentation' })
