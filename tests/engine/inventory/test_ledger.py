@@ -1,0 +1,226 @@
+"""The ledger: linearity, additivity, units, order; scope 2 twice, biogenic apart, ways back."""
+
+import random
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import ibis
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ibis.backends.sql.compilers.pyspark import PySparkCompiler
+from ibis.config import Config
+
+from oyamel.engine.inventory.allocation import Bill
+from oyamel.engine.inventory.assign import Stream, assign
+from oyamel.engine.inventory.ledger import (
+    Inputs,
+    bill_activity,
+    bill_table,
+    cost_table,
+    reading_activity,
+    rows_of_line,
+    totals,
+)  # fmt: skip
+from oyamel.engine.inventory.quantities import quantities
+from oyamel.engine.inventory.segments import ESTIMATED, Readings, Store
+from tests.engine.inventory.builders import GAS, POWER, bill, ledger, monthly
+
+BILLS = [
+    bill("power", 202301, "1000"),
+    bill("power", 202302, "500", estimated=True),
+    bill("boiler", 202301, "80", "therm"),
+]
+FEW = settings(max_examples=8, deadline=None)
+
+
+def by_scope(made: object, column: str = "co2e_kg") -> dict[tuple[str, str], float]:
+    rows = (
+        ibis.duckdb.connect().to_pyarrow(totals(ibis.memtable(made.lines), ["scope", "method"])).to_pylist()
+    )
+    return {(row["scope"], row["method"]): row[column] for row in rows}
+
+
+def test_scopes_and_methods_stand_side_by_side() -> None:
+    made = by_scope(ledger([POWER, GAS], BILLS))
+    assert set(made) == {("1", ""), ("2", "location"), ("2", "market"), ("3.3", "")}
+    lb = 0.45359237
+    location = 1.5 * lb * (428.464 + 0.025 * 29.8 + 0.003 * 273)
+    assert made["2", "location"] == pytest.approx(location, rel=1e-12)
+    assert made["2", "market"] == pytest.approx(1.5 * lb * (434.22 + 0.025 * 29.8 + 0.003 * 273), rel=1e-12)
+    assert made["3.3", ""] == pytest.approx(location * 0.041 / 0.959, rel=1e-12)
+
+
+def test_the_estimated_share_travels() -> None:
+    shares = by_scope(ledger([POWER, GAS], BILLS), "estimated_share")
+    assert shares["2", "location"] == pytest.approx(1 / 3)
+    assert shares["1", ""] == 0
+
+
+def test_every_line_keeps_factor_reason_and_keys() -> None:
+    for line in ledger([POWER, GAS], BILLS).lines.to_pylist():
+        assert line["factor"] and line["reason"] and line["rows"] > 0
+        assert (line["source"], line["unit"], line["month"], line["origin"]) in {
+            ("power", "kWh", 202301, "bills"), ("power", "kWh", 202302, "bills"), ("boiler", "therm", 202301, "bills"),
+        }  # fmt: skip
+
+
+def test_the_way_back_of_a_line_to_its_bills() -> None:
+    crossing = Bill("x", "power", date(2023, 1, 20), date(2023, 2, 9), Decimal(200), "kWh")
+    inputs = Inputs()
+    table = inputs._table(bill_table([*BILLS, crossing]))
+    rows = inputs.connection.to_pyarrow(rows_of_line(table, "power", "kWh", 202301)).to_pylist()
+    assert [(row["id"], row["days"], row["micro"]) for row in rows] == [
+        ("power-202301", 31, 1_000_000_000), ("x", 12, 120_000_000),
+    ]  # fmt: skip
+
+
+def test_biogenic_carbon_dioxide_is_outside_but_its_methane_is_scope_1() -> None:
+    wood = Stream("stove", "plant", "MMBtu", "wood", "US", basis="HHV")
+    rows = {
+        row["pollutant"]: (row["scope"], row["gas"], row["biogenic"], row["mass_kg"])
+        for row in ledger([wood], [bill("stove", 202506, "10", "MMBtu")]).lines.to_pylist()
+    }
+    assert rows["CO2 biogenic"] == ("outside", "CO2", True, pytest.approx(938))
+    assert rows["CH4"] == ("1", "CH4-nonfossil", False, pytest.approx(0.072))
+
+
+def test_a_factor_in_co2e_keeps_the_set_it_was_published_in() -> None:
+    quebec = Stream("power", "usine", "kWh", "electricity", "CA", "QC")
+    made = ledger([quebec], [bill("power", 202406, "1000")], "AR6")
+    assert {(row["gas"], row["gwp_set"]) for row in made.lines.to_pylist()} == {
+        ("CO2e", "AR5 (GGPPA Sch. 3)")
+    }
+    assert {row["scope"] for row in made.lines.to_pylist()} == {"2"}  # consumption-based: losses are inside
+
+
+def test_a_refrigerant_is_its_gases() -> None:
+    chiller = Stream("chiller", "plant", "lb", "refrigerant", "US", material="R-410A")
+    made = ledger([chiller], [bill("chiller", 202301, "10", "lb")], "AR5")
+    assert {row["gas"]: row["mass_kg"] for row in made.lines.to_pylist()} == {
+        "HFC-32": pytest.approx(2.26796185), "HFC-125": pytest.approx(2.26796185),
+    }  # fmt: skip
+    assert made.co2e_kg() == pytest.approx(10 * 0.45359237 * 1923.5)
+
+
+def test_air_pollutants_have_mass_but_no_co2e_and_need_their_sulfur() -> None:
+    oil = Stream(
+        "heater", "plant", "US gal", "external combustion (air)", "US", sulfur_percent=0.5,
+        material="Distillate oil boiler <100 MMBtu/h",
+    )  # fmt: skip
+    rows = ledger([oil], [bill("heater", 202301, "1000", "US gal")]).lines.to_pylist()
+    assert {row["gas"]: (row["scope"], row["co2e_kg"]) for row in rows}["SO2"] == ("air", None)
+    assert {row["gas"]: row["mass_kg"] for row in rows}["SO2"] == pytest.approx(142 * 0.5 * 0.45359237)
+    without = replace(oil, sulfur_percent=None)
+    assert "sulfur in weight percent" in assign([without], [202301], "AR6").problems[0].text
+
+
+def test_a_stream_without_a_factor_is_a_problem_not_a_zero() -> None:
+    found = assign([Stream("m", "plant", "kWh", "electricity", "BR")], [202301], "AR6")
+    assert (found.rows, found.problems[0].code, found.problems[0].place) == ((), "factor.none", "m")
+
+
+amounts = st.decimals("0", "100000", places=3)
+
+
+@FEW
+@given(amounts, st.integers(1, 50))
+def test_linear_in_the_activity(amount: Decimal, times: int) -> None:
+    once = ledger([POWER], [bill("power", 202301, str(amount))]).co2e_kg()
+    many = ledger([POWER], [bill("power", 202301, str(amount * times))]).co2e_kg()
+    assert many == pytest.approx(once * times, rel=1e-12, abs=1e-9)
+
+
+@FEW
+@given(amounts)
+def test_the_unit_does_not_matter(amount: Decimal) -> None:
+    figures = []
+    for unit, per in (("kWh", 1000), ("MWh", 1), ("MJ", 3600), ("GJ", Decimal("3.6"))):
+        stream = Stream("power", "plant", unit, "electricity", "US", "CAMX")
+        figures.append(ledger([stream], [bill("power", 202301, str(amount * per), unit)]).co2e_kg())
+    assert figures == pytest.approx([figures[0]] * 4, rel=1e-9, abs=1e-6)
+
+
+@FEW
+@given(st.lists(amounts, min_size=2, max_size=6))
+def test_sites_and_months_add_up(values: list[Decimal]) -> None:
+    streams = [
+        Stream(f"m{n}", f"site {n % 2}", "kWh", "electricity", "US", "CAMX") for n in range(len(values))
+    ]
+    bills = [bill(f"m{n}", 202301 + n % 3, str(value)) for n, value in enumerate(values)]
+    made = ledger(streams, bills)
+    parts = [ledger([stream], [one]).co2e_kg() for stream, one in zip(streams, bills, strict=True)]
+    assert made.co2e_kg() == pytest.approx(sum(parts), rel=1e-12, abs=1e-9)
+    sites = sum(made.co2e_kg(site=f"site {n}") for n in range(2))
+    months = sum(made.co2e_kg(month=202301 + n) for n in range(3))
+    assert (sites, months) == (pytest.approx(made.co2e_kg()), pytest.approx(made.co2e_kg()))
+
+
+def test_the_order_of_input_is_irrelevant() -> None:
+    bills = [Bill(f"b{n}", "power", date(2023, 1 + n % 5, 3), date(2023, 3 + n % 5, 1 + n % 20), Decimal(n) / 7, "kWh")
+             for n in range(200)]  # fmt: skip
+    shuffled = random.Random(1).sample(bills, len(bills))
+    assert ledger([POWER], bills).lines.equals(ledger([POWER], shuffled).lines)
+
+
+def test_readings_and_bills_of_the_same_amount_give_the_same_figure(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    with store.writing() as manifest:
+        at = np.arange(1000) * 3_600_000_000 + 1_672_531_200_000_000
+        flags = np.where(np.arange(1000) < 250, ESTIMATED, 0).astype("u1")
+        store.add(manifest, "power", 202301, "kWh", Readings(at, np.full(1000, 1.0), flags))
+    segments = list(store.manifest().segments.values())
+    inputs = Inputs()
+    inputs.add_readings(store.paths(segments), segments)
+    activity = inputs.monthly()
+    assert activity.select(["amount", "estimated", "rows"]).to_pylist() == [
+        {"amount": 1000.0, "estimated": 250.0, "rows": 1000}
+    ]
+    made = inputs.ledger(activity, [POWER], assign([POWER], [202301], "AR6").rows)
+    assert made.co2e_kg() == pytest.approx(ledger([POWER], BILLS[:1]).co2e_kg())
+
+
+def test_energy_water_and_cost_beside_the_gases() -> None:
+    water = Stream("well", "plant", "US gal", "water supply", "GB")
+    diesel = Stream("generator", "plant", "US gal", "diesel", "US")
+    bills = [
+        *BILLS,
+        bill("well", 202301, "1000", "US gal"),
+        bill("generator", 202301, "10", "US gal", cost=Decimal("40.5")),
+    ]
+    found = {
+        (each.source, each.month): (each.carrier, each.unit, round(each.amount, 4))
+        for each in quantities(monthly(bills), [POWER, GAS, water, diesel])
+    }
+    assert found == {
+        ("power", 202301): ("electricity", "kWh", 1000.0), ("power", 202302): ("electricity", "kWh", 500.0),
+        ("boiler", 202301): ("fuel", "kWh", round(80 * 105.4804 / 3.6, 4)), ("well", 202301): ("water", "m^3", 3.7854),
+        ("generator", 202301): ("fuel", "kWh", round(10 * 0.138 * 293.0710701722222, 4)),
+    }  # fmt: skip
+    assert cost_table(bills[-1:], "USD").select(["unit", "micro"]).to_pylist() == [
+        {"unit": "USD", "micro": 40_500_000}
+    ]
+
+
+class SparkOptions(Config):
+    """What the Spark back end registers when it is installed."""
+
+    treat_nan_as_null: bool = False
+
+
+def test_the_expressions_compile_for_spark_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # compiling needs no Spark, only the option that the absent package would register
+    monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
+    readings = ibis.table({"part": "int64", "amount": "float64", "flags": "uint8"}, name="readings")
+    segments = ibis.table(
+        {"part": "int64", "source": "string", "unit": "string", "month": "int32"}, name="segments"
+    )
+    bills = ibis.table(
+        {"id": "string", "source": "string", "unit": "string", "start": "date", "end": "date", "micro": "int64",
+         "estimated": "boolean"}, name="bills",
+    )  # fmt: skip
+    for expression in (reading_activity(readings, segments), bill_activity(bills)):
+        assert "GROUP BY" in PySparkCompiler().to_sqlglot(expression).sql("spark")
