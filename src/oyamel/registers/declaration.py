@@ -41,12 +41,15 @@ class Register:
     example: ClassVar[Any] = ""
     icon: ClassVar[str] = "rectangle-stack"
     fields: ClassVar[Sequence[Field]] = ()
+    virtual_filters: ClassVar[Sequence[Field]] = ()
     default_sort: ClassVar[str] = "-number"
     related: ClassVar[Sequence[str]] = ()
 
     def __init__(self) -> None:
         self.all_fields: list[Field] = [field.bind(self) for field in self.fields]
         self.by_name: dict[str, Field] = {field.name: field for field in self.all_fields}
+        self.filters: dict[str, Field] = {field.name: field for field in self.all_fields if field.filter}
+        self.filters |= {field.name: field.bind(self) for field in self.virtual_filters}
         self._refuse_nullable_sorts()
 
     def _refuse_nullable_sorts(self) -> None:

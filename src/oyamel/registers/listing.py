@@ -70,8 +70,11 @@ class Query:
 
 def read_query(register: Register, params: QueryDict) -> Query:
     """The query of an address; what it cannot mean is left out."""
-    known = {name for name, each in register.by_name.items() if each.filter}
-    filters = {name: params.getlist(name) for name in params if name in known and any(params.getlist(name))}
+    filters = {
+        name: params.getlist(name)
+        for name in params
+        if name in register.filters and any(params.getlist(name))
+    }
     columns = [name for name in params.get("columns", "").split(",") if name in register.by_name]
     sort = params.get("sort", "")
     return Query(
@@ -134,7 +137,7 @@ class Listing:
     def _own_condition(self) -> Q:
         condition = Q()
         for name, wanted in self.query.filters.items():
-            condition &= self.register.by_name[name].condition(wanted, self.lookup)
+            condition &= self.register.filters[name].condition(wanted, self.lookup)
         return condition
 
     @cached_property

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import dateparse
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from oyamel.kit import formats
@@ -54,7 +55,7 @@ class Field:
 
     def bind(self, register: "Register") -> "Field":
         """This field as part of a register: with its label and, where the model says more, its proper type."""
-        bound = replace(self, label=self.label or self._model_label(register))
+        bound = replace(self, label=capfirst(self.label or self._model_label(register)))
         object.__setattr__(bound, "register", register)
         return bound
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from oyamel.registers.declaration import Register, registers
-from oyamel.registers.views import attachments, bulk, lists, records, saved
+from oyamel.registers.views import attachments, bulk, evidence, lists, records, saved
 
 View = Callable[..., HttpResponse]
 RECORD = "<str:number>"
@@ -15,7 +15,11 @@ RECORD = "<str:number>"
 
 def patterns() -> list[URLPattern]:
     """The addresses of all declared registers."""
-    return [pattern for register in registers() for pattern in _of(register)]
+    files = [
+        path("<slug:organization>/files/<str:key>/", evidence.open_view, name="evidence-open"),
+        path("<slug:organization>/files/<str:key>/preview/", evidence.preview_view, name="evidence-preview"),
+    ]
+    return [*files, *(pattern for register in registers() for pattern in _of(register))]
 
 
 def _of(register: Register) -> list[URLPattern]:

@@ -9,3 +9,6 @@ class AspectsConfig(AppConfig):
     label = "aspects"
     verbose_name = _("Aspects")
     clauses = ("2026/6.1.2", "2015/6.1.2")
+
+    def ready(self) -> None:
+        from oyamel.plan.aspects import events, links  # noqa: F401 - their vocabularies are known from the start

@@ -1,8 +1,15 @@
-"""The registers of activities and aspects."""
+"""The registers of activities, aspects and methods."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from oyamel.plan.aspects.models import Activity, Aspect
+from oyamel.plan.aspects.fields import ImpactsField, TreatedField
+from oyamel.plan.aspects.models import Activity, Aspect, Method
+from oyamel.plan.aspects.views import evaluating, library, methods, pictures
+from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register, declare
 from oyamel.registers.types import (
     AreaField,
@@ -16,6 +23,7 @@ from oyamel.registers.types import (
     Status,
     Text,
 )
+from oyamel.registers.views.access import address
 
 CLAUSES = ("2026/6.1.2", "2015/6.1.2")
 
@@ -34,18 +42,12 @@ class Activities(Register):
         Choice("type", column=True, filter=True),
         SiteField(column=True, sort=True, quick=True),
         AreaField(),
-        Status(
-            label=_("past, present or planned"),
-            column=True,
-            filter=True,
-            tones={"current": "good", "planned": "info"},
-            open_states=("planned",),
-        ),
+        Status(label=_("past, present or planned"), column=True, filter=True, tones={"current": "good", "planned": "info"}, open_states=("planned",)),
         PersonField(column=True, filter=True),
         LongText("inputs"),
         LongText("outputs"),
         LongText("description"),
-    ]
+    ]  # fmt: skip
 
 
 @declare
@@ -60,12 +62,13 @@ class Aspects(Register):
         Text("title", column=True, sort=True, quick=True),
         SiteField(column=True, sort=True, quick=True),
         AreaField(),
-        RecordField("activity", kind="activity", column=True),
+        RecordField("activity", kind="activity", column=True, quick=True),
         Choice("type", filter=True),
+        ImpactsField(label=_("Impacts"), column=True, filter=True),
         Choice("condition", column=True, filter=True),
         Choice("stage", filter=True),
         Choice("reach", filter=True),
-        Choice("period"),
+        Choice("period", filter=True),
         Number("quantity", unit_field="quantity_unit"),
         Text("quantity_unit"),
         Text("receptor"),
@@ -73,12 +76,92 @@ class Aspects(Register):
         Bool("has_party_concern"),
         PersonField(column=True, filter=True),
         LongText("description"),
+        Status(column=True, filter=True, sort=True, form=False, label=_("significance"), tones={"significant": "mark", "not_significant": "good"}, open_states=("not_evaluated",)),
+    ]  # fmt: skip
+    virtual_filters = [TreatedField(label=_("Treated"), filter=True)]
+
+    def tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
+        here, query = address(request, self), request.GET.urlencode()
+        on_list = request.path == here
+        views = [
+            (_("Significant"), "status=significant"),
+            (_("Significant but untreated"), "status=significant&is_treated=0"),
+            (_("Not evaluated"), "status=not_evaluated"),
+        ]
+        tabs = [
+            {"label": label, "url": f"{here}?{filters}", "current": on_list and query == filters}
+            for label, filters in views
+        ]
+        for label, part in ((_("Matrix"), "matrix"), (_("Library"), "library")):
+            tabs.append(
+                {
+                    "label": label,
+                    "url": address(request, self, part),
+                    "current": request.path.startswith(address(request, self, part)),
+                }
+            )
+        return tabs
+
+    def actions(self, request: HttpRequest, row: RecordModel) -> list[dict[str, Any]]:
+        if not request.actor.may("evaluate", row.record.site_path):
+            return []
+        url = address(request, self, row.record.number, "evaluate")
+        return [{"label": _("Evaluate"), "url": url, "kind": "main", "icon": "scale"}]
+
+    def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
+        return [evaluating.significance_panel(request, row)]
+
+    def empty_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        return [
+            {"label": _("Choose from the library"), "url": address(request, self, "library"), "kind": "main"}
+        ]
+
+    def urls(self) -> list[URLPattern]:
+        return [
+            path("matrix/", pictures.matrix_view, name="matrix"),
+            path("library/", library.library_view, name="library"),
+            path("library/<slug:sector>/", library.library_view, name="library-kit"),
+            path("<str:number>/evaluate/", evaluating.evaluate_view, name="evaluate"),
+        ]
+
+
+@declare
+class Methods(Register):
+    model = Method
+    label, plural = _("Method of significance"), _("Methods of significance")
+    about = _(
+        "By which criteria, scales and limits you decide which aspects count. One method is in use; its versions are kept."
+    )
+    example = _(
+        "Likelihood times severity, significant from 12, and always where a legal limit could be breached."
+    )
+    shelf, order, clauses, icon = "plan", 45, CLAUSES, "scale"
+    fields = [
+        Text("title", column=True, sort=True, quick=True),
         Status(
             column=True,
             filter=True,
-            sort=True,
             form=False,
-            tones={"significant": "mark", "not_significant": "good"},
-            open_states=("not_evaluated",),
+            tones={"in_use": "good", "draft": "info"},
+            open_states=("draft",),
         ),
+        PersonField(column=True),
+        LongText("purpose", quick=True),
     ]
+
+    def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        return [{"label": _("Choose a method"), "url": address(request, self, "choose"), "kind": "main"}]
+
+    def empty_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        return [{"label": _("Choose a method"), "url": address(request, self, "choose"), "kind": "main"}]
+
+    def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
+        return [methods.versions_panel(request, row)]
+
+    def urls(self) -> list[URLPattern]:
+        return [
+            path("choose/", methods.choose_view, name="choose"),
+            path("<str:number>/versions/new/", methods.draft_view, name="draft"),
+            path("<str:number>/versions/<int:version>/", methods.version_view, name="version"),
+            path("<str:number>/versions/<int:version>/use/", methods.use_view, name="use"),
+        ]

@@ -86,7 +86,8 @@ def _apply(
     text = ngettext("%(count)d record was changed.", "%(count)d records were changed.", len(changed)) % {
         "count": len(changed)
     }
-    toasts.undoable(request, text, address(request, register, "undo", batch)) if changed else messages.info(
-        request, _("Nothing was changed.")
-    )
+    if changed:
+        toasts.toast(request, text, undo_url=address(request, register, "undo", batch))
+    else:
+        messages.info(request, _("Nothing was changed."))
     return True

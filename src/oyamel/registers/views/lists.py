@@ -123,7 +123,7 @@ def _cell(each: Field, row: Any, url: str, lookup: Lookup) -> dict[str, Any]:
 def _bar(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     query = listing.query
     keep = {name: value for name, value in query.params(q="").items() if isinstance(value, str)}
-    chips = [_chip(listing, each) for each in listing.register.all_fields if each.filter]
+    chips = [_chip(listing, each) for each in listing.register.filters.values()]
     return {
         "value": query.q,
         "keep": keep,

@@ -1,5 +1,6 @@
 """The verbs of aspects: judging significance, and the methods it is judged by."""
 
+from oyamel.plan.aspects.domain.adopting import adopt_aspects
 from oyamel.plan.aspects.domain.evaluating import Judgment, evaluate_aspect, evaluate_many
 from oyamel.plan.aspects.domain.methods import (
     SideChange,
@@ -14,6 +15,7 @@ from oyamel.plan.aspects.domain.methods import (
 __all__ = [
     "Judgment",
     "SideChange",
+    "adopt_aspects",
     "adopt_shipped_method",
     "draft_version",
     "evaluate_aspect",

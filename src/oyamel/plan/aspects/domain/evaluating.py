@@ -1,7 +1,7 @@
 """Judging aspects. Every evaluation is kept; the newest is the current one."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,7 +30,6 @@ class Judgment:
     scores: dict[str, Any]
     note: str = ""
     version: int | None = None  # the record's version that the person saw
-    found: significance.Evaluation | None = field(default=None, repr=False)
 
 
 def understood(version: MethodVersion) -> SignificanceMethod:
@@ -66,15 +65,15 @@ def evaluate_many(
     for each in judgments:
         if not actor.may("evaluate", each.aspect.record.site_path):
             raise NotAllowed(_("Your role does not let you evaluate aspects of this site."))
-        each.found = _judge(method, each)
-    rows = [_evaluation(actor, version, each) for each in judgments]
+    findings = [_judge(method, each) for each in judgments]
+    rows = [_evaluation(actor, version, *pair) for pair in zip(judgments, findings, strict=True)]
     aspects = [each.aspect.pk for each in judgments]
     for start in range(0, len(aspects), BATCH):
         Evaluation.objects.filter(aspect__in=aspects[start : start + BATCH], is_current=True).update(
             is_current=False
         )
     Evaluation.objects.bulk_create(rows, batch_size=BATCH)
-    _write_results(actor, judgments, version, kind)
+    _write_results(actor, zip(judgments, findings, strict=True), version, kind)
     return rows
 
 
@@ -87,9 +86,9 @@ def _judge(method: SignificanceMethod, judgment: Judgment) -> significance.Evalu
         raise ValidationError({problem.place or "scores": message}) from problem
 
 
-def _evaluation(actor: Actor, version: MethodVersion, judgment: Judgment) -> Evaluation:
-    found = judgment.found
-    assert found is not None
+def _evaluation(
+    actor: Actor, version: MethodVersion, judgment: Judgment, found: significance.Evaluation
+) -> Evaluation:
     return Evaluation(
         organization=actor.organization, aspect=judgment.aspect, method_version=version, condition=judgment.aspect.condition,
         scores=judgment.scores, score="" if found.score is None else str(found.score), band=found.class_id or "",
@@ -98,18 +97,22 @@ def _evaluation(actor: Actor, version: MethodVersion, judgment: Judgment) -> Eva
     )  # fmt: skip
 
 
-def _write_results(actor: Actor, judgments: Sequence[Judgment], version: MethodVersion, kind: str) -> None:
+def _write_results(
+    actor: Actor,
+    judged: Iterable[tuple[Judgment, significance.Evaluation]],
+    version: MethodVersion,
+    kind: str,
+) -> None:
     changes: dict[str, list[domain.Change]] = {}
-    for each in judgments:
+    for each, found in judged:
         context = {"method": str(version)}
-        change = domain.Change(each.aspect, _results(each.found), each.version, context)
+        change = domain.Change(each.aspect, _results(found), each.version, context)
         changes.setdefault(each.note, []).append(change)
     for note, group in changes.items():
         domain.change_many(actor, group, note, kind=kind)
 
 
-def _results(found: significance.Evaluation | None) -> dict[str, Any]:
-    assert found is not None
+def _results(found: significance.Evaluation) -> dict[str, Any]:
     states = {
         None: enums.AspectStatus.NOT_EVALUATED,
         True: enums.AspectStatus.SIGNIFICANT,
