@@ -48,7 +48,7 @@ def create_many(
     made = [_build(model, actor, values, first + place) for place, values in enumerate(rows)]
     Record.objects.bulk_create([row.record for row in made], batch_size=BATCH)
     for row in made:
-        row.record_id = row.record.pk
+        row.record = row.record  # takes over the new id; setting record_id would forget the envelope
     model._default_manager.bulk_create(made, batch_size=BATCH)
     children = {row.pk: _children_of(model, values) for row, values in zip(made, rows, strict=True)}
     _write_children(model, actor, children)

@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 from oyamel.facts import vocabulary
 from oyamel.facts.text import Text
 
-
 _word = lazy(lambda text: text(get_language() or "en"), str)
 
 
