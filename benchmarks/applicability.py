@@ -34,7 +34,7 @@ def main() -> int:
     began = time.perf_counter()
     register = load_register()
     loaded = time.perf_counter()
-    chance = random.Random(1)  # noqa: S311 - sites of a benchmark
+    chance = random.Random(1)
     sites = [some_site(register.vocabulary, chance) for _ in range(SITES)]
     started = time.perf_counter()
     answers = [read_answers(site, register.vocabulary) for site in sites]

@@ -6,12 +6,16 @@
     explain(register, "mx-coa", answers).words("es")             the reason, each threshold beside the site's value
     register.questions(answers)                                  what is worth asking, most decisive first
     read_own_row({...}, register); register.with_rows([row])     an organization's own rows
+    contradictions(answers)                                      answers that cannot all be true
+    changes(old, new), effects(old, new, answers)                what a new version changes, and what it means for a site
 
 Verdicts are True, False or None (unknown); the grammar and the meaning stand in docs/recipes/obligation-packs.md.
 """
 
 from oyamel.engine.applicability.answers import Answer, Answers, RefusedAnswers, read_answers, sift_answers
+from oyamel.engine.applicability.changes import Change, Effect, changes, effects
 from oyamel.engine.applicability.command import main
+from oyamel.engine.applicability.contradictions import Contradiction, contradictions
 from oyamel.engine.applicability.own import own_row_problems, read_own_row
 from oyamel.engine.applicability.reasons import Ground, Reason, explain
 from oyamel.engine.applicability.register import (
@@ -29,8 +33,11 @@ from oyamel.engine.applicability.wording import show_number
 __all__ = [
     "Answer",
     "Answers",
+    "Change",
     "Compiler",
     "ConditionError",
+    "Contradiction",
+    "Effect",
     "Ground",
     "Question",
     "Reason",
@@ -38,7 +45,10 @@ __all__ = [
     "RefusedRow",
     "Register",
     "Verdict",
+    "changes",
     "compile_packs",
+    "contradictions",
+    "effects",
     "explain",
     "load_register",
     "main",

@@ -20,12 +20,17 @@ DIGITS = re.compile(r"[0-9]+")
 class Answer:
     """One answer. `value`: bool, int, Fraction (in the base of the dimension), text or a tuple of codes.
 
-    `number` and `unit` are those given, for showing.
+    `written` and `unit` are number and unit as given, for showing.
     """
 
     value: bool | int | Fraction | str | tuple[str, ...]
-    number: Fraction | None = None
+    written: str | None = None
     unit: str | None = None
+
+    @property
+    def number(self) -> Fraction | None:
+        """The number as given, in its own unit."""
+        return Fraction(self.written) if self.written else None
 
 
 class Answers:
@@ -90,9 +95,7 @@ def read_answer(fact: Fact, value: Any, vocabulary: Vocabulary) -> Answer:
     """One answer to one fact. Raises ValueError with reason and remedy."""
     if fact.takes_unit:
         return _quantity(fact, value, vocabulary)
-    return {"boolean": _boolean, "integer": _integer, "quantity": _ratio, "choice": _choice, "codes": _codes}[
-        fact.kind
-    ](fact, value)
+    return READERS[fact.kind](fact, value)
 
 
 class _Bad(ValueError):
@@ -127,7 +130,7 @@ def _boolean(fact: Fact, value: Any) -> Answer:
 
 def _integer(fact: Fact, value: Any) -> Answer:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return Answer(value, number=Fraction(value))
+        return Answer(value, written=str(value))
     raise _Bad("answer.integer", f"{value!r} is no whole number", "Answer a number such as 12, without unit.")
 
 
@@ -137,23 +140,33 @@ def _ratio(fact: Fact, value: Any) -> Answer:
         raise _Bad(
             "answer.ratio", f"{value!r} is no plain number", "Answer a number such as 1.5, without unit."
         )
-    return Answer(Fraction(text), number=Fraction(text))
+    return Answer(Fraction(text), written=text)
 
 
 def _quantity(fact: Fact, value: Any, vocabulary: Vocabulary) -> Answer:
-    units = vocabulary.units_of(fact.dimension or "")
-    example = f"Write number and unit, such as 60 {units[0].name}, with a dot for decimals."
     if isinstance(value, int | float):
-        raise _Bad("answer.no_unit", f"{value!r} has no unit", example)
+        raise _Bad("answer.no_unit", f"{value!r} has no unit", _example(fact, vocabulary))
     found = QUANTITY.fullmatch(str(value).strip())
     if not found:
-        raise _Bad("answer.quantity", f"{value!r} is no number with a unit", example)
+        raise _Bad("answer.quantity", f"{value!r} is no number with a unit", _example(fact, vocabulary))
     name = found[2].replace(" ", "")
     unit = vocabulary.units.get(name)
     if unit is None or unit.dimension != fact.dimension:
-        reason = f"{name!r} is no unit of {fact.dimension}"
-        raise _Bad("answer.unit", reason, f"Use one of: {', '.join(one.name for one in units)}.")
-    return Answer(Fraction(found[1]) * unit.factor, number=Fraction(found[1]), unit=name)
+        names = ", ".join(one.name for one in vocabulary.units_of(fact.dimension or ""))
+        raise _Bad("answer.unit", f"{name!r} is no unit of {fact.dimension}", f"Use one of: {names}.")
+    return Answer(_times(found[1], unit.factor), written=found[1], unit=name)
+
+
+def _times(number: str, factor: Fraction) -> Fraction:
+    """An exact product; whole numbers, the usual case, without the cost of a second fraction."""
+    if number.isdecimal():
+        return Fraction(int(number) * factor.numerator, factor.denominator)
+    return Fraction(number) * factor
+
+
+def _example(fact: Fact, vocabulary: Vocabulary) -> str:
+    unit = vocabulary.units_of(fact.dimension or "")[0].name
+    return f"Write number and unit, such as 60 {unit}, with a dot for decimals."
 
 
 def _choice(fact: Fact, value: Any) -> Answer:
@@ -169,6 +182,9 @@ def _codes(fact: Fact, value: Any) -> Answer:
     if any(isinstance(code, bool) for code in codes) or not all(DIGITS.fullmatch(text) for text in texts):
         raise _Bad("answer.codes", f"{value!r} is no list of codes", "Answer a list such as ['336390'].")
     return Answer(texts)
+
+
+READERS = {"boolean": _boolean, "integer": _integer, "quantity": _ratio, "choice": _choice, "codes": _codes}
 
 
 def _country_problems(given: Mapping[str, Answer]) -> Iterator[Problem]:
