@@ -1,5 +1,6 @@
 """Actions: what is to do for a record, by whom and by when; done, then verified by somebody else."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -189,11 +190,30 @@ def _tell(
     text: str = "",
     extra: dict[str, Any] | None = None,
 ) -> None:
-    """The event stands on the record; what changed is in its context, for the record's own fields did not change."""
+    context = _context(action, before) | (extra or {})
+    domain.record_event(action.record, actor, kind, context, text.strip())
+
+
+def _context(action: Action, before: dict[str, Any]) -> dict[str, Any]:
+    """What changed stands in the context of the record's event, for the record's own fields did not change."""
     after = _values(action)
     changes = {name: [old, after[name]] for name, old in before.items() if old != after[name]}
-    context = {"action": action.pk, "what": action.what, "fields": changes} | (extra or {})
-    domain.record_event(action.record, actor, kind, context, text.strip())
+    return {"action": action.pk, "what": action.what, "fields": changes}
+
+
+def hand_over_actions(actor: Actor, rows: Sequence[Action], to: Person, reason: str, batch: str) -> None:
+    """Make another person responsible for open actions; the caller has locked the records and checked the rights."""
+    news = []
+    for action in rows:
+        before = _values(action)
+        action.responsible = to
+        new = history.for_record(
+            action.record, events.ACTION_CHANGED, context=_context(action, before), text=reason
+        )
+        new.batch = batch
+        news.append(new)
+    Action.objects.bulk_update(rows, ["responsible"], batch_size=500)
+    history.append(actor.organization, actor.user, news)
 
 
 def actions_of(record: Record) -> QuerySet[Action]:

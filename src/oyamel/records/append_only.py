@@ -3,6 +3,8 @@
 The chain of hashes and the signed checkpoints find what a superuser does; these stop everyone else.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 TABLES = ("records_event",)
@@ -42,6 +44,16 @@ def remove(connection: Any) -> None:
         for table in TABLES:
             for verb in ("UPDATE", "DELETE"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}{on.format(table=table)}")
+
+
+@contextmanager
+def suspended(connection: Any) -> Iterator[None]:
+    """Take the triggers off for what disposal must do; inside a transaction, so that an error puts them back too."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("history may only be opened inside a transaction")
+    remove(connection)
+    yield
+    install(connection)
 
 
 def make_search(connection: Any) -> None:

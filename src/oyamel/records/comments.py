@@ -57,4 +57,4 @@ def _checked(markdown: str) -> str:
 def _just_written(record: Record, actor: Actor, text: str) -> Comment | None:
     since = timezone.now() - DOUBLE_CLICK
     mine = Comment.objects.filter(record=record, event__actor=actor.user, event__at__gte=since)
-    return next((c for c in mine.select_related("event__text") if c.event.text.text == text), None)
+    return mine.filter(event__text__text=text).first()

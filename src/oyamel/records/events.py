@@ -65,3 +65,5 @@ READER_NAMED = event("ReaderNamed", _("named a reader of this privileged record"
 READER_REMOVED = event("ReaderRemoved", _("removed a reader of this privileged record"))
 OWNER_HANDED_OVER = event("OwnerHandedOver", _("handed this record over"))
 DISPOSED = event("Disposed", _("disposed of the content; the certificate remains"))
+TEXT_ERASED = event("TextErased", _("erased the text of no. %(sequence)s; its hash remains"))
+PERSON_PSEUDONYMISED = event("PersonPseudonymised", _("replaced the name by a pseudonym"))

@@ -15,6 +15,7 @@ from django.db.models import Max, OuterRef, Subquery
 from django.utils import timezone
 
 from oyamel.org.models import Organization, User
+from oyamel.records import events
 from oyamel.records.models import Event, EventText, Record
 
 RECORD = "record"
@@ -147,10 +148,10 @@ def to_json(value: Any) -> Any:
     return value
 
 
-def replay(events: Iterable[Event]) -> dict[str, Any]:
+def replay(happened: Iterable[Event]) -> dict[str, Any]:
     """The values after the last of these events, in JSON form: field → value."""
     values: dict[str, Any] = {}
-    for event in events:
+    for event in happened:
         for name, (_before, after) in event.changes.items():
             values[name] = after
     return values
@@ -179,19 +180,28 @@ def faults_in(organization: Organization) -> Iterable[Fault]:
         .select_related("text")
         .order_by("subject_type", "subject_id", "sequence")
     )
+    disposed = _disposed(organization)
     last: Event | None = None
     for event in rows.iterator(chunk_size=2000):
         same = last is not None and (last.subject_type, last.subject_id) == (
             event.subject_type,
             event.subject_id,
         )
-        yield from _faults_of(event, last if same else None)
+        is_emptied = event.sequence < disposed.get((event.subject_type, event.subject_id), 0)
+        yield from _faults_of(event, last if same else None, is_emptied)
         last = event
 
 
-def _faults_of(event: Event, before: Event | None) -> Iterable[Fault]:
+def _disposed(organization: Organization) -> dict[tuple[str, int], int]:
+    """The subjects whose earlier events were emptied, with the sequence of the event that says so."""
+    rows = Event.objects.filter(organization=organization, kind=events.DISPOSED).order_by("sequence")
+    return {(row[0], row[1]): row[2] for row in rows.values_list("subject_type", "subject_id", "sequence")}
+
+
+def _faults_of(event: Event, before: Event | None, is_disposed: bool) -> Iterable[Fault]:
     place = (event.pk, event.subject_type, event.subject_id, event.sequence)
-    if event_hash(event) != event.hash:
+    is_emptied = is_disposed and not event.changes and not event.context
+    if event_hash(event) != event.hash and not is_emptied:
         yield Fault(*place, "changed")
     if event.sequence != (before.sequence + 1 if before else 1):
         yield Fault(*place, "gap before it")
