@@ -3,8 +3,15 @@
 import pytest
 
 from tests import factories
+from tools import messages
 
 pytest_plugins = ["tests.databases"]
+
+
+def pytest_configure(config):
+    """Tests read translations, which lie in git as text only."""
+    if not hasattr(config, "workerinput"):
+        messages.compile_all()
 
 
 @pytest.fixture

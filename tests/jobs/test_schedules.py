@@ -80,8 +80,9 @@ def test_a_rule_that_cannot_be_kept_is_refused_in_words(rule, zone, code):
 
 
 @pytest.fixture
-def daily(jobs):
-    """A declared schedule of the installation."""
+def daily(jobs, monkeypatch):
+    """The one declared schedule of the installation."""
+    monkeypatch.setattr(registry, "_declared", {})
     registry.scheduled("test.daily", DAILY_SIX, "UTC")(lambda run: {"at": "six"})
     yield "test.daily"
     registry.forget("test.daily")

@@ -4,13 +4,13 @@ import sys
 
 from oyamel.cli.errors import CommandRefused
 from oyamel.org.models import Organization
-from oyamel.records import checkpoints, files
+from oyamel.records import files, verification
 
 
 def verify_history(slug: str) -> int:
     """Name the faults in the history of one organization or of all; the exit code."""
     _check(slug)
-    return checkpoints.verify_all(sys.stdout, slug)
+    return verification.verify_all(sys.stdout, slug)
 
 
 def check_files(slug: str) -> int:
