@@ -137,6 +137,8 @@ def _take(
     request: HttpRequest, found: Invitation, form: Newcomer | None, language: str, context: dict[str, object]
 ) -> int:
     """200 after the invitation was accepted, else the status of a page that says why not."""
+    if context["is_other"]:
+        return 403
     if form is None:
         return _take_as_user(request, found, context)
     if not form.is_valid():

@@ -1,7 +1,6 @@
 """People: with or without an account; what they leave behind is handed over."""
 
 import datetime
-import importlib.util
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +11,7 @@ from oyamel.frame.organization import events
 from oyamel.frame.organization.domain import changes, members
 from oyamel.org.actors import Actor
 from oyamel.org.models import Membership, Organization, Person, User
+from oyamel.records import handover
 from oyamel.records.errors import Refused
 
 
@@ -49,7 +49,7 @@ def leave(actor: Actor, person: Person, on: datetime.date, successor: Person | N
     _refuse_leaving(person, successor)
     if person.user:
         members.end_all(actor, person.user, on)
-    count = _hand_over(person, successor, actor) if successor else 0
+    count = len(handover.hand_over(person, successor, actor)) if successor else 0
     changes.change(actor, person, {"left_on": on}, events.PERSON_LEFT, context={"count": count})
     return count
 
@@ -59,14 +59,6 @@ def _refuse_leaving(person: Person, successor: Person | None) -> None:
         raise Refused(_("“%(name)s” left already."), params={"name": person.name})
     if successor and (successor.pk == person.pk or successor.left_on):
         raise Refused(_("Choose a successor who is still here."))
-
-
-def _hand_over(person: Person, successor: Person, actor: Actor) -> int:
-    if importlib.util.find_spec("oyamel.records.disposal") is None:
-        return 0
-    from oyamel.records import disposal  # the module of the same floor arrives on its own
-
-    return len(disposal.hand_over(person, successor, actor))
 
 
 def rename_user(user: User, name: str) -> None:
