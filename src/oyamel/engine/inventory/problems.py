@@ -16,15 +16,13 @@ MESSAGES = {
     "factor.own_unsigned": "own factor {id} lacks {missing}",
     "gas.no_gwp": "{gas} has no GWP in {gwp_set}",
     "period.empty": "period from {start} to {end} holds no day",
-    "amount.negative": "{amount} is negative",
-    "amount.missing": "line {line}: no amount",
     "file.no_columns": "{file}: no column for {wanted}; found {choices}",
     "file.no_unit": "{file}: no unit in the file; pass --unit, for example --unit {choices}",
     "file.no_year": "{file}: month and hour without a year; pass --start, month of the first row (2016-07)",
     "file.no_commodity": "{file}: nothing says what is metered; pass --activity, one of {choices}",
     "file.unreadable": "{file}, line {line}: {why}",
     "file.empty": "{file}: no readings",
-    "period.unknown": "{period} is not a closed period under this hash",
+    "run.nothing": "nothing to compute: {why}",
 }
 
 

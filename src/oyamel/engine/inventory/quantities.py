@@ -48,10 +48,10 @@ def quantities(activity: pa.Table, streams: Iterable[Stream]) -> list[Quantity]:
 
 def _quantity(row: dict[str, object], stream: Stream) -> Quantity:
     unit, per_unit, note = common(stream, date(int(str(row["month"])[:4]), int(str(row["month"])[4:]), 1))
-    amounts = (float(str(row[name])) * per_unit for name in ("amount", "estimated"))
+    amount, estimated = (float(str(row[name])) * per_unit for name in ("amount", "estimated"))
     return Quantity(
         stream.site, stream.source, int(str(row["month"])), stream.carrier, stream.material or stream.activity,
-        *amounts, unit, note,
+        amount, estimated, unit, note,
     )  # fmt: skip
 
 

@@ -67,6 +67,17 @@ def import_readings(
     return Imported(file_hash(path), rows, tuple(changed), tuple(remarks), rejected)
 
 
+def keep_readings(
+    store: Store, source: str, at: np.ndarray, value: np.ndarray, meter: Meter, unit: str
+) -> list[Remark]:
+    """Keep readings (µs UTC and values) that were read by other means than a CSV file."""
+    remarks: list[Remark] = []
+    order = np.lexsort((value, at))
+    with store.writing() as manifest:
+        _keep(store, manifest, source, at[order], value[order], meter, unit, remarks)
+    return remarks
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes: the evidence's name."""
     with path.open("rb") as stream:
@@ -75,7 +86,7 @@ def file_hash(path: Path) -> str:
 
 def _connection(store: Store) -> duckdb.DuckDBPyConnection:
     store.files.mkdir(parents=True, exist_ok=True)
-    settings = {
+    settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": MEMORY, "temp_directory": str(store.folder / "spill"), "TimeZone": "UTC",
         "autoinstall_known_extensions": "false",
     }  # fmt: skip
@@ -184,7 +195,8 @@ def _text(value: str) -> str:
 def _gathered(
     batches: Iterator[pa.RecordBatch], layout: Layout, zone: str
 ) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    name, parts = None, []
+    name: str | None = None
+    parts: list[pa.RecordBatch] = []
     for batch in batches:
         for found, piece in _runs(batch):
             if found != name and parts:

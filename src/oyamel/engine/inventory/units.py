@@ -37,7 +37,7 @@ class Unit:
 @cache
 def registry() -> pint.UnitRegistry:
     """Pint with the field's own definitions loaded."""
-    made = pint.UnitRegistry(cache_folder=None)
+    made: pint.UnitRegistry = pint.UnitRegistry(cache_folder=None)
     made.load_definitions(unit_definitions())
     return made
 

@@ -15,8 +15,8 @@ def data_path(name: str) -> Traversable:
 @cache
 def read_table(name: str) -> tuple[dict[str, str], ...]:
     """Rows of a CSV table as mappings from column to text; the order is that of the file."""
-    with data_path(name).open(encoding="utf-8", newline="") as lines:
-        return tuple(csv.DictReader(lines))
+    text = data_path(name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines(keepends=True)))
 
 
 @cache
