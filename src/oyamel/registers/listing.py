@@ -104,12 +104,13 @@ def _sortable(register: Register) -> dict[str, str]:
 
 @dataclass
 class Listing:
-    """The rows of a query for an actor."""
+    """The rows of a query on which an actor may do `action`."""
 
     register: Register
     actor: Actor
     query: Query
     lookup: Lookup
+    action: str = "view"
 
     @cached_property
     def columns(self) -> list[Field]:
@@ -123,7 +124,7 @@ class Listing:
         return self._base().filter(self._own_condition())
 
     def _base(self) -> QuerySet[Any]:
-        rows = self.register.rows(self.actor).filter(record__is_archived=self.query.archived)
+        rows = self.register.rows(self.actor, self.action).filter(record__is_archived=self.query.archived)
         if self.query.site:
             rows = rows.filter(self._site_condition())
         if self.query.q:

@@ -16,11 +16,13 @@ from oyamel.registers.lookup import Lookup
 NEWEST = 100
 
 
-def tell(actor: Actor, row: RecordModel, lookup: Lookup) -> list[dict[str, Any]]:
-    """The newest items of the story, newest first: [{who, text, at, when, quote, changes, id}]."""
+def tell(
+    actor: Actor, row: RecordModel, lookup: Lookup, newest: int | None = NEWEST
+) -> list[dict[str, Any]]:
+    """The newest items of the story (all with None), newest first: [{who, text, at, when, quote, changes, id}]."""
     register = register_for_kind(row.kind)
     happened = (
-        Event.objects.filter(record=row.record).select_related("actor", "text").order_by("-sequence")[:NEWEST]
+        Event.objects.filter(record=row.record).select_related("actor", "text").order_by("-sequence")[:newest]
     )
     return [_item(event, register, lookup) for event in happened]
 
