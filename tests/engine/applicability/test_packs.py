@@ -258,3 +258,10 @@ def test_coverage_says_where_nobody_has_looked():
         assert (state.state, state.rows) == ("nobody-has-looked", 0)
         assert state.missing and state.missing.is_complete()
     assert coverage(packs, "MX", "MX-NLE")[1].rows == 7
+
+
+def test_mexican_law_is_worded_in_spanish():
+    pack = load_packs()["MX"]
+    assert untranslated(pack, "es") == []
+    spill = next(row for row in pack.rows if row.id == "mx-spill-notice")
+    assert spill.due.rule("es-MX") == "evento: derrame mayor de 1 m3, en 3 días hábiles"
