@@ -8,6 +8,11 @@ urlpatterns = [
     path("", include("oyamel.shell.account_urls")),
     path("account/", include("allauth.urls")),
     path("", include("oyamel.look.urls")),
+    path("", include("oyamel.shell.urls")),
     path("<slug:organization>/settings/", include("oyamel.frame.organization.urls")),
     *register_patterns(),
 ]
+
+handler400 = "oyamel.shell.errors.bad_request"
+handler403 = "oyamel.shell.errors.not_allowed"
+handler404 = "oyamel.shell.errors.not_found"

@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import get_language
 
+from oyamel.org import paths
 from oyamel.org.actors import Actor
 from oyamel.records.models import RecordModel, visible
 from oyamel.registers.lookup import Lookup
@@ -120,6 +121,21 @@ class Register:
 
     def clean_row(self, values: dict[str, Any], lookup: Lookup) -> None:
         """A last look at the values of one form, row or API call. Raise ValidationError by field."""
+
+    def live(self, actor: Actor, branch: str = "") -> QuerySet[Any]:
+        """The rows that are not archived, of one branch of the site tree when its path is given."""
+        rows = self.rows(actor).filter(record__is_archived=False)
+        if not branch:
+            return rows
+        return rows.filter(record__site_path__gte=branch, record__site_path__lt=paths.after(branch))
+
+    def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
+        """Counts of gaps for the first page, of a branch when its path is given; a constant number of queries.
+
+        [{label, value, note, state (a tone), query}]: `value` is a whole number, `query` the filter of the list
+        that shows these rows, such as "status=not_evaluated".
+        """
+        return []
 
     # What the pages show beside the common parts
 

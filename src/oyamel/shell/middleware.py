@@ -12,6 +12,7 @@ from django_scopes import scope
 
 from oyamel.org.actors import actor_for
 from oyamel.org.models import Organization
+from oyamel.shell import recent, switch
 
 LAST_ORGANIZATION = "organization"
 Responder = Callable[[HttpRequest], HttpResponse]
@@ -77,7 +78,8 @@ class OrganizationMiddleware:
         if request.session.get(LAST_ORGANIZATION) != slug:
             request.session[LAST_ORGANIZATION] = slug
         with scope(organization=organization):
-            response = view(request, *args, **kwargs)
+            response = switch.fill_in(request) or view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response = response.render()
+            recent.remember(request, response)
         return response

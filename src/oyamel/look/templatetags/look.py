@@ -190,7 +190,7 @@ def trail(items: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/band.html")
 def band(title: str, tasks: Sequence[Any], count: int | None = None) -> dict[str, Any]:
-    """Tasks under one heading: [{label, url, under, hint, due, late, tone, word, open}]."""
+    """Tasks under one heading: [{label, url, under, hint, due, late, tone, word, open, act}]."""
     return {"title": title, "tasks": tasks, "count": len(tasks) if count is None else count}
 
 

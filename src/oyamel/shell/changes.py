@@ -1,0 +1,66 @@
+"""What happened to records since yesterday, in a few lines."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from oyamel.org import paths
+from oyamel.org.actors import Actor
+from oyamel.org.models import Site
+from oyamel.records import events
+from oyamel.records.models import Event, visible
+from oyamel.registers.declaration import register_for_kind
+
+LOOKED_AT = 200
+SHOWN = 8
+
+
+def since(actor: Actor, moment: datetime, site: Site | None = None) -> list[dict[str, Any]]:
+    """The newest changes as items of a story: what one person did at once, or again and again to one record, is one."""
+    groups: dict[tuple[Any, ...], list[Event]] = {}
+    for event in _events(actor, moment, site)[:LOOKED_AT]:
+        groups.setdefault(_key(event), []).append(event)
+    return [_item(actor, group) for group in list(groups.values())[:SHOWN]]
+
+
+def _events(actor: Actor, moment: datetime, site: Site | None) -> QuerySet[Event]:
+    rows = Event.objects.filter(organization=actor.organization, at__gte=moment, record__isnull=False)
+    rows = rows.filter(visible(actor, "view", "record__"))
+    if site:
+        rows = rows.filter(record__site_path__gte=site.path, record__site_path__lt=paths.after(site.path))
+    return rows.select_related("actor", "record").order_by("-at", "-pk")
+
+
+def _key(event: Event) -> tuple[Any, ...]:
+    if event.batch:
+        return (event.batch,)
+    return event.actor_id, event.record_id, event.kind
+
+
+def _item(actor: Actor, group: list[Event]) -> dict[str, Any]:
+    newest = group[0]
+    return {
+        "who": newest.actor.name if newest.actor else _("Oyamel"),
+        "text": events.event_type(newest.kind).word(newest.context),
+        "at": newest.at,
+        "when": date_format(localtime(newest.at), "SHORT_DATETIME_FORMAT"),
+        "relative": True,
+        "files": [_what(actor, group)],
+    }
+
+
+def _what(actor: Actor, group: list[Event]) -> dict[str, str]:
+    """The record, or the register with how many of its records."""
+    record = group[0].record
+    register = register_for_kind(record.kind)
+    count = len({event.record_id for event in group})
+    if count > 1 and register:
+        plus = "+" if len(group) == LOOKED_AT else ""
+        label = f"{count}{plus} × {register.label}"
+        return {"label": label, "url": f"/{actor.organization.slug}/{register.slug}/?sort=-updated"}
+    record.organization = actor.organization
+    return {"label": str(record), "url": record.get_absolute_url()}

@@ -1,0 +1,104 @@
+"""The first page of an organization: what is late, today and next; what changed; the gaps."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from oyamel.kit import formats
+from oyamel.org.models import Site
+from oyamel.records.models import Record
+from oyamel.registers.declaration import Register, registers
+from oyamel.shell import bands, changes, commands
+from oyamel.shell.switch import switch_of, with_site
+
+FIRST_STEPS = 2
+ALL = 1000
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """The bands first, then figures of what is missing; an organization without records is taught its first steps."""
+    site = switch_of(request).chosen
+    day = timezone.localdate()
+    if not Record.objects.for_actor(request.actor, "view").exists():
+        return render(request, "shell/begin_here.html", {"steps": _first_steps(request), "asks": _date(day)})
+    shown = ALL if request.GET.get("all") == "1" else bands.SHOWN
+    found = bands.read(request.actor, day, site, shown)
+    context = {
+        "bands": found,
+        "all_url": with_site("?all=1", site),
+        "asks": f"{_date(day)}. {_in_words(found)}",
+        "changes": changes.since(request.actor, _yesterday(day), site),
+        "figures": _figures(request, site),
+        "begin": commands.begin(request),
+    }
+    return render(request, "shell/today.html", context)
+
+
+def _date(day: Any) -> str:
+    text = date_format(day, "l j F Y" if formats.signs().decimal == "," else "l, j F Y")
+    return text[:1].upper() + text[1:]
+
+
+def _yesterday(day: Any) -> datetime:
+    return timezone.make_aware(datetime.combine(day - timedelta(days=1), time.min))
+
+
+def _in_words(found: list[dict[str, Any]]) -> str:
+    late = next((band["count"] for band in found if band["is_late"]), 0)
+    if not late:
+        return _("Nothing is late.")
+    return ngettext("%(count)d thing is late.", "%(count)d things are late.", late) % {"count": late}
+
+
+def _figures(request: HttpRequest, site: Site | None) -> list[dict[str, Any]]:
+    branch = site.path if site else ""
+    return [
+        _figure(request, register, figure, site)
+        for register in registers()
+        for figure in register.figures(request.actor, branch)
+    ]
+
+
+def _figure(
+    request: HttpRequest, register: Register, figure: dict[str, Any], site: Site | None
+) -> dict[str, Any]:
+    base = f"/{request.actor.organization.slug}/{register.slug}/"
+    query = figure.get("query", "")
+    url = with_site(f"{base}?{query}" if query else base, site)
+    return figure | {"value": formats.format_number(figure["value"]), "url": url}
+
+
+def _first_steps(request: HttpRequest) -> list[dict[str, Any]]:
+    """Where one works, then the first registers of the cycle, each with its own words and example."""
+    home = f"/{request.actor.organization.slug}/"
+    may_begin = request.actor.may_anywhere("create")
+    where = {
+        "title": _("Say where you work"),
+        "what": _(
+            "Sites and their areas: whatever you write down later belongs to one of them, or to the whole."
+        ),
+        "example": "",
+        "action": {
+            "label": _("Sites"),
+            "url": reverse("organization:sites", args=[request.actor.organization.slug]),
+        },
+    }
+    return [where, *(_step(register, home, may_begin) for register in registers()[:FIRST_STEPS])]
+
+
+def _step(register: Register, home: str, may_begin: bool) -> dict[str, Any]:
+    label = _("New: %(kind)s") % {"kind": str(register.label).lower()} if may_begin else str(register.plural)
+    url = f"{home}{register.slug}/"
+    return {
+        "title": str(register.plural),
+        "what": register.about,
+        "example": register.example,
+        "action": {"label": label, "url": f"{url}new/" if may_begin else url},
+    }
