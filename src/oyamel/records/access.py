@@ -63,6 +63,11 @@ def users_who_may(action: str, record: Record) -> QuerySet[User]:
     return users.order_by("name", "pk")
 
 
+def could_view(user: User, record: Record) -> bool:
+    """Whether a user's roles reach the record, whether or not it is privileged."""
+    return user.is_active and _grants("view", record).filter(user=user).exists()
+
+
 def _grants(action: str, record: Record) -> QuerySet[Membership]:
     in_force = Q(ends_on__isnull=True) | Q(ends_on__gte=timezone.localdate())
     reaching = Q(site__isnull=True) | Q(site__path__in=paths.ancestors(record.site_path))

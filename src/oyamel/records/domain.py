@@ -58,6 +58,17 @@ def create_many(
     return made
 
 
+def check_new(model: type[RecordModel], actor: Actor, values: dict[str, Any]) -> None:
+    """Raise what `create` would refuse in these values, and create nothing."""
+    _build(model, actor, values, 0)
+
+
+def check_change(row: RecordModel, actor: Actor, values: dict[str, Any]) -> None:
+    """Raise what `change` would refuse in these values; the row takes them on but is not saved."""
+    own = {name: value for name, value in values.items() if not fields.is_child(type(row), name)}
+    _apply(type(row), actor, row, Change(row, own), {})
+
+
 def _take_numbers(model: type[RecordModel], actor: Actor, count: int) -> int:
     """Reserve `count` numbers and return the first; the row lock makes two people wait for each other."""
     rows = NumberSequence.objects.select_for_update()

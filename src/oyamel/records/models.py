@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
@@ -20,6 +20,11 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """The records on which the actor may do `action`."""
         rows = self.filter(organization=actor.organization)
         return rows.filter(visible(actor, action))
+
+
+def archived(is_archived: bool, prefix: str = "") -> Q:
+    """The condition on the archive as an equality: written as NOT, SQLite would not use the indexes that begin with it."""
+    return Q(**{f"{prefix}is_archived": Value(is_archived)})
 
 
 def visible(actor: Actor, action: str, prefix: str = "") -> Q:
@@ -334,7 +339,7 @@ class Action(Scoped):
         indexes = [
             models.Index(fields=["organization", "status", "due_on"], name="action_by_due"),
             models.Index(fields=["record", "status"], name="action_by_record"),
-            models.Index(fields=["responsible", "status", "due_on"], name="action_by_person"),
+            models.Index(fields=["organization", "responsible", "status", "due_on"], name="action_by_person"),
         ]
 
 
