@@ -96,7 +96,7 @@ def test_renaming_oneself_is_told_in_every_organization(north, south):
             assert found.name == "Zoé Roy"
             (item,) = story.history_of(found)
             assert (item.who, item.text) == ("Zoé Roy", "changed this person")
-            assert item.changes == [{"label": "name", "before": "Reader", "after": "Zoé Roy"}]
+            assert item.changes == [{"label": "Name", "before": "Reader", "after": "Zoé Roy"}]
 
 
 def test_an_empty_name_is_refused(north):
@@ -131,3 +131,19 @@ def test_a_person_of_a_branch_is_changed_by_whoever_configures_that_branch(north
             domain.change_person(actor, made, {"site": north.sites["guelph"]})
         with pytest.raises(NotAllowed):
             domain.add_person(actor, {"name": "Luc"})
+
+
+def test_history_is_worded_with_names_dates_and_regions(north):
+    with north.scope():
+        ana = person(north)
+        domain.change_person(
+            north.actor(), ana, {"deputy": Person.objects.get(user=north.users["reader"]), "absent_from": DAY}
+        )
+        assert story.history_of(ana)[-1].changes == [
+            {"label": "Deputy", "before": "", "after": "Reader"},
+            {"label": "Absent from", "before": "", "after": "June 30, 2026"},
+        ]
+        domain.change_site(north.actor(), north.sites["apodaca"], {"region": "MX-NLE"})
+        (item,) = story.told(story.log(size=1), with_subject=True)
+        assert (item.who, item.text) == ("Manager", "changed this site: Apodaca plant")
+        assert item.changes == [{"label": "State or province", "before": "", "after": "Nuevo León"}]

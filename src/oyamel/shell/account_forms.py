@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from oyamel.frame.organization.forms import NOTHING_CHOSEN, region_choices, zone_choices
+from oyamel.frame.organization.widgets import LongSelect
 from oyamel.org.enums import Country
 from oyamel.org.models import LANGUAGES, Organization, Site, User
 
@@ -62,10 +63,13 @@ class BeginForm(forms.Form):
         max_length=Site._meta.get_field("name").max_length,
         help_text=_("A plant, an office, a yard. More can be added later."),
     )
-    region = forms.ChoiceField(label=_("State or province"), required=False, choices=region_choices)
+    region = forms.ChoiceField(
+        label=_("State or province"), required=False, choices=region_choices, widget=LongSelect
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
+        widget=LongSelect,
         choices=lambda: [("", _("As usual in the country and state")), *zone_choices()],
     )
 

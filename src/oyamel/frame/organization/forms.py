@@ -11,6 +11,7 @@ from django_scopes.forms import SafeModelChoiceField
 
 from oyamel.facts import kits
 from oyamel.frame.organization import domain, places, queries
+from oyamel.frame.organization.widgets import LongSelect
 from oyamel.look.forms import DateInput
 from oyamel.org import permissions
 from oyamel.org.actors import Actor
@@ -50,6 +51,8 @@ def sector_choices() -> list[tuple[str, str]]:
 
 class SiteChoice(SafeModelChoiceField):
     """A site, indented by its place in the tree."""
+
+    widget = LongSelect
 
     def label_from_instance(self, site: Any) -> str:
         return "  " * (site.depth - 1) + site.name
@@ -91,11 +94,13 @@ class SiteForm(Checked):
         label=_("State or province"),
         required=False,
         choices=region_choices,
+        widget=LongSelect,
         help_text=_("Decides which state or provincial law is looked at."),
     )
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
+        widget=LongSelect,
         help_text=_("Due dates end at midnight in this zone."),
     )
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=sector_choices)

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from oyamel.frame.organization import places
 from oyamel.frame.organization.domain.changes import changes_of, events_of
 from oyamel.org.enums import Role
-from oyamel.org.models import Area, Person, Site, User
+from oyamel.org.models import Invitation, Membership
 from oyamel.records.events import event_type
 from oyamel.records.models import Event
 
 SUBJECTS = ("organization", "site", "area", "person", "membership", "invitation", "apitoken")
-HIDDEN = {"invited_by", "created_at", "is_demo"}
+HIDDEN = {"invited_by", "created_at", "is_demo", "accepted_at", "revoked_at", "last_used_at"}
 PAGE = 50
 Names = dict[type[models.Model], dict[int, str]]
 
@@ -47,17 +51,23 @@ def _loaded(rows: models.QuerySet[Event]) -> models.QuerySet[Event]:
     return rows.select_related("actor", "text")
 
 
-def told(events: Sequence[Event]) -> list[Item]:
-    """Events in words. The related rows of all of them are named with one query per model."""
-    names = _names(events)
-    return [_item(event, names) for event in events]
+def told(events: Sequence[Event], *, with_subject: bool = False) -> list[Item]:
+    """Events in words, with the name of what they are about where several objects stand in one list.
+
+    The related rows of all events are named with one query per model.
+    """
+    names = _names(events, with_subject)
+    return [_item(event, names, with_subject) for event in events]
 
 
-def _item(event: Event, names: Names) -> Item:
+def _item(event: Event, names: Names, with_subject: bool) -> Item:
     text = getattr(event, "text", None)
     quote = text.text if text and not text.text.startswith("{") else ""
     who = str(event.actor) if event.actor else _("Oyamel")
     sentence = event_type(event.kind).word(readable(event.context))
+    if with_subject:
+        subject = names[apps.get_model("org", event.subject_type)].get(event.subject_id, _("(removed)"))
+        sentence = _("%(sentence)s: %(subject)s") % {"sentence": sentence, "subject": subject}
     return Item(who, sentence, event.at, quote=quote, changes=_lines(event, names))
 
 
@@ -75,7 +85,7 @@ def _lines(event: Event, names: Names) -> list[dict[str, str]]:
             continue
         column = model._meta.get_field(name)
         pair = {"before": _value(column, before, names), "after": _value(column, after, names)}
-        lines.append({"label": str(column.verbose_name), **pair})
+        lines.append({"label": capfirst(str(column.verbose_name)), **pair})
     return lines
 
 
@@ -88,13 +98,23 @@ def _value(column: models.Field, value: Any, names: Names) -> str:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    if isinstance(column, models.DateField):
+        return _day(str(value))
+    region = places.region(value) if column.name == "region" else None
+    return region.label() if region else str(value)
 
 
-def _names(events: Iterable[Event]) -> Names:
+def _day(value: str) -> str:
+    """An ISO date or instant as a date in the reader's language."""
+    return date_format(datetime.fromisoformat(value), "DATE_FORMAT")
+
+
+def _names(events: Iterable[Event], with_subject: bool) -> Names:
     wanted: dict[type[models.Model], set[int]] = {}
     for event in events:
         model = apps.get_model("org", event.subject_type)
+        if with_subject:
+            wanted.setdefault(model, set()).add(event.subject_id)
         for name, pair in event.changes.items():
             column = model._meta.get_field(name)
             if column.is_relation:
@@ -103,5 +123,5 @@ def _names(events: Iterable[Event]) -> Names:
 
 
 def _names_of(model: type[models.Model], ids: set[int]) -> dict[int, str]:
-    column = {Site: "name", Area: "name", Person: "name", User: "name"}.get(model, "pk")
+    column = {Membership: "user__name", Invitation: "email"}.get(model, "name")
     return dict(model._default_manager.filter(pk__in=ids).values_list("pk", column))

@@ -71,4 +71,10 @@ def log(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     events = story.log(int(before) if before.isdecimal() else None)
     pager = {"next_url": f"?before={events[-1].pk}" if len(events) == story.PAGE else ""}
-    return page(request, "log", _("History of the organization"), items=story.told(events), pager=pager)
+    return page(
+        request,
+        "log",
+        _("History of the organization"),
+        items=story.told(events, with_subject=True),
+        pager=pager,
+    )

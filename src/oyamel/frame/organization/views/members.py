@@ -38,7 +38,7 @@ def _table(actor: Actor, rows: list[queries.Member]) -> dict[str, Any]:
         {"label": _("Member")},
         {"label": _("Role")},
         {"label": _("Holds for")},
-        {"label": _("Last day"), "kind": "date"},
+        {"label": _("Last day"), "kind": "date", "show": "wide"},
     ]
     lines = [
         {"cells": _cells(actor, role, first=place == 0)}
