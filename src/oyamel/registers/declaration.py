@@ -88,12 +88,13 @@ class Register:
 
     # What may be seen and done
 
+    def everything(self, actor: Actor) -> QuerySet[Any]:
+        """Every row of the register in the organization, seen or not: what one may see is `rows`."""
+        return self.model._default_manager.filter(record__organization=actor.organization, record__kind=self.kind)
+
     def rows(self, actor: Actor, action: str = "view") -> QuerySet[Any]:
         """The register's rows on which the actor may do `action`."""
-        mine = self.model._default_manager.filter(
-            record__organization=actor.organization, record__kind=self.kind
-        )
-        return mine.filter(visible(actor, action, "record__"))
+        return self.everything(actor).filter(visible(actor, action, "record__"))
 
     def with_related(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows with everything that a list or form shows, in one query."""
@@ -130,10 +131,10 @@ class Register:
         return rows.filter(record__site_path__gte=branch, record__site_path__lt=paths.after(branch))
 
     def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
-        """Counts of gaps for the first page, of a branch when its path is given; a constant number of queries.
+        """Gaps that the first page counts, of a branch when its path is given; one query each.
 
-        [{label, value, note, state (a tone), query}]: `value` is a whole number, `query` the filter of the list
-        that shows these rows, such as "status=not_evaluated".
+        [{label, rows, note, state (a tone), query}]: `rows` is what is counted (to 10 000), `query` the filter of
+        the list that shows these rows, such as "status=not_evaluated".
         """
         return []
 

@@ -48,9 +48,19 @@ def _item(actor: Actor, group: list[Event]) -> dict[str, Any]:
         "text": events.event_type(newest.kind).word(newest.context),
         "at": newest.at,
         "when": date_format(localtime(newest.at), "SHORT_DATETIME_FORMAT"),
+        "quote": _fields(group),
         "relative": True,
         "files": [_what(actor, group)],
     }
+
+
+def _fields(group: list[Event]) -> str:
+    """Which fields were changed, where it is one event that changed some."""
+    register = register_for_kind(group[0].record.kind)
+    if len(group) > 1 or register is None or group[0].kind != events.FIELDS_CHANGED:
+        return ""
+    known = [register.by_name[name] for name in group[0].changes if name in register.by_name]
+    return ", ".join(str(each.label) for each in known)
 
 
 def _what(actor: Actor, group: list[Event]) -> dict[str, str]:

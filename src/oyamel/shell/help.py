@@ -120,12 +120,13 @@ def requirements(request: HttpRequest, edition: str) -> HttpResponse:
         {"label": CYCLE[part], "clauses": [_listed(each, language) for each in clauses if each.pdca == part]}
         for part in SHELVES
     ]
+    columns = [parts[:1], parts[1:2], parts[2:]]
     return _page(
         request,
         "requirements",
         edition=standards.standard().editions[edition].name(language),
         status=standards.standard().editions[edition].status(language),
-        parts=parts,
+        columns=columns,
         tabs=_named_editions(edition),
     )
 
@@ -219,15 +220,20 @@ def _tabs(clause: Clause, language: str) -> list[dict[str, Any]]:
 
 def _asked(each: Requirement, language: str) -> dict[str, Any]:
     tone, word = CHANGES[each.change]
+    number = standards.clause(each.clause).number
     others = [standards.clause(standards.requirement(other).clause) for other in each.maps_to]
     return {
         "id": each.id.rsplit("/", 1)[1],
         "text": each.text(language),
         "documented": DOCUMENTED.get(each.documented, ""),
         "tone": tone,
-        "change": word,
+        "change": word if each.change != "unchanged" else "",
         "transition": each.transition(language) if each.change != "unchanged" else "",
-        "others": [{"number": other.number, "url": _address(other)} for other in dict.fromkeys(others)],
+        "others": [
+            {"number": other.number, "url": _address(other)}
+            for other in dict.fromkeys(others)
+            if each.change != "unchanged" or other.number != number
+        ],
         "is_checked": each.confidence != "memory",
     }
 

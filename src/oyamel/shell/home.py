@@ -15,6 +15,7 @@ from oyamel.kit import formats
 from oyamel.org.models import Site
 from oyamel.records.models import Record
 from oyamel.registers.declaration import Register, registers
+from oyamel.registers.listing import COUNTED
 from oyamel.shell import bands, changes, commands
 from oyamel.shell.switch import switch_of, with_site
 
@@ -71,8 +72,10 @@ def _figure(
 ) -> dict[str, Any]:
     base = f"/{request.actor.organization.slug}/{register.slug}/"
     query = figure.get("query", "")
-    url = with_site(f"{base}?{query}" if query else base, site)
-    return figure | {"value": formats.format_number(figure["value"]), "url": url}
+    count = figure["rows"].order_by()[: COUNTED + 1].count()
+    value = formats.format_number(min(count, COUNTED)) + ("+" if count > COUNTED else "")
+    shown = {name: figure[name] for name in ("label", "note", "state") if name in figure}
+    return {**shown, "value": value, "url": with_site(f"{base}?{query}" if query else base, site)}
 
 
 def _first_steps(request: HttpRequest) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if "to" in request.GET:
         return _switched(request)
     text = request.GET.get("q", "").strip()
-    sites = list(request.actor.sites("view"))
+    sites = list(request.actor.sites("view").only("name", "path", "municipality"))
     found = [site for site in sites if fold(text) in fold(site.name)] if text else sites
     context = {
         "bar": {

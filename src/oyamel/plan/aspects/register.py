@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from oyamel.plan.aspects.fields import ImpactsField, TreatedField
+from oyamel.org.actors import Actor
+from oyamel.plan.aspects.enums import AspectStatus
+from oyamel.plan.aspects.fields import ImpactsField, TreatedField, treated_condition
 from oyamel.plan.aspects.models import Activity, Aspect, Method
 from oyamel.plan.aspects.views import evaluating, library, methods, pictures
 from oyamel.records.models import RecordModel
@@ -101,6 +103,19 @@ class Aspects(Register):
                 }
             )
         return tabs
+
+    def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
+        live = self.live(actor, branch)
+        open_ones = live.filter(record__status=AspectStatus.NOT_EVALUATED.value)
+        untreated = live.filter(~treated_condition(), record__status=AspectStatus.SIGNIFICANT.value)
+        return [
+            {"label": _("Aspects not evaluated"), "rows": open_ones, "query": "status=not_evaluated"},
+            {
+                "label": _("Significant but untreated"),
+                "rows": untreated,
+                "query": "status=significant&is_treated=0",
+            },
+        ]
 
     def actions(self, request: HttpRequest, row: RecordModel) -> list[dict[str, Any]]:
         if not request.actor.may("evaluate", row.record.site_path):
