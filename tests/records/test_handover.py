@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from oyamel.org.models import Person
@@ -146,5 +147,8 @@ def test_the_queries_do_not_grow_with_the_work(north, aspect, django_assert_num_
             row = aspect(f"A {place}", owner=old)
             actions.add_action(row.record, north.actor(), "Do it", old)
         actor = north.actor()
-        with django_assert_num_queries(17):
+        search_index = (
+            2 if connection.vendor == "sqlite" else 1
+        )  # SQLite removes and inserts, PostgreSQL replaces
+        with django_assert_num_queries(15 + search_index):
             assert len(disposal.hand_over(old, new, actor)) == 2 * count
