@@ -8,12 +8,13 @@ from functools import cached_property
 from oyamel.engine.inventory.factors import Choice, OwnFactor, Question, choose, region_chain
 from oyamel.engine.inventory.gwp import blend, component_gwp, gwp, methane
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
-from oyamel.engine.inventory.units import Unit, ratio, resolve
+from oyamel.engine.inventory.units import Unit, ratio, resolve, unit_has_state
 from oyamel.facts.inventory import Route, routes
 
 OUTSIDE, LOCATION, MARKET = "outside", "location", "market"
 REFRIGERANT, LOSSES, ELECTRICITY = "refrigerant", "electricity losses", "electricity"
 CO2E, CO2_BIOGENIC = "CO2e", "CO2 biogenic"
+AIR = "air"
 AS_GAS = {"CO2 fossil": "CO2", CO2_BIOGENIC: "CO2", "N2O": "N2O"}
 
 
@@ -54,7 +55,8 @@ class Stream:
     @cached_property
     def resolved_unit(self) -> Unit:
         """The unit with gas state and heat basis; raises the refusals of `resolve`."""
-        gas = any(route.gas for route in self.routes)
+        stated = self.carrier == AIR and unit_has_state(self.unit)
+        gas = stated or any(route.gas for route in self.routes)
         return resolve(self.unit, country=self.country, gas=gas, conditions=self.conditions, basis=self.basis)
 
     @property

@@ -1,7 +1,7 @@
 """The choice of factors by a written order (facts: order.csv), with the reason; editions live side by side."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -131,9 +131,8 @@ def _try(
     factor: Factor, route: Route | None, question: Question, order: int,
     found: list[_Candidate], rejected: list[str], own: bool = False,
 ) -> None:  # fmt: skip
-    unit = question.unit if route is None or route.gas else replace(question.unit, conditions="")
     try:
-        joined = link(unit, factor, route, question.on)
+        joined = link(question.unit, factor, route, question.on)
     except InventoryProblem as problem:
         rejected.append(f"{factor.id}: {problem.message}")
         return

@@ -91,6 +91,11 @@ def _entry(name: str) -> UnitName:
     raise InventoryProblem("unit.unknown", name=name, choices=near)
 
 
+def unit_has_state(name: str) -> bool:
+    """Whether the name of a unit says the state of a gas (scf, Nm3)."""
+    return bool(_entry(name).conditions)
+
+
 def _refusal(entry: UnitName) -> InventoryProblem:
     code = "unit.ambiguous" if len(entry.choices) > 1 else "unit.not_energy"
     return InventoryProblem(code, name=entry.name, choices=entry.choices, note=entry.note)
