@@ -247,3 +247,27 @@ def test_what_lacks_https_is_said_where_it_matters(client, zoe, settings, origin
     assert accounts.is_without_https() is lacks
     client.force_login(zoe)
     assert ("/without-https/" in client.get("/me/").content.decode()) is lacks
+
+
+def test_a_guest_of_the_demo_sends_no_mail_to_anybody(client, zoe, north):
+    north.organization.is_demo = True
+    north.organization.save()
+    sign_in(client, zoe)
+    client.post(reverse("account_email"), {"action_add": "", "email": "victim@example.com"})
+    assert EmailAddress.objects.filter(email="victim@example.com", verified=False).exists()
+    assert outbox.outbox == []
+
+
+def test_the_identity_provider_is_offered_and_allowed_as_the_aim_of_its_form(client, db, settings):
+    assert "form-action 'self';" in client.get(reverse("account_login")).headers["Content-Security-Policy"]
+    settings.OIDC_ISSUER = "https://id.example/realms/plant"
+    app = {
+        "provider_id": "oidc",
+        "name": "Plant ID",
+        "client_id": "x",
+        "settings": {"server_url": settings.OIDC_ISSUER},
+    }
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+    answer = client.get(reverse("account_login"))
+    assert "form-action 'self' https://id.example;" in answer.headers["Content-Security-Policy"]
+    assert ">Plant ID</a>" in answer.content.decode()

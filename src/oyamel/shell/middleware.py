@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
@@ -18,8 +20,14 @@ LAST_ORGANIZATION = "organization"
 Responder = Callable[[HttpRequest], HttpResponse]
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "manifest-src 'self'; form-action 'self'{forms}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+
+
+def _provider() -> str:
+    """The origin of the identity provider: browsers hold the redirect after the sign-in form to `form-action` too."""
+    origin = urlsplit(settings.OIDC_ISSUER)
+    return f" {origin.scheme}://{origin.netloc}" if origin.netloc else ""
 
 
 class SecurityHeadersMiddleware:
@@ -30,7 +38,7 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(forms=_provider()))
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
