@@ -265,3 +265,10 @@ def test_mexican_law_is_worded_in_spanish():
     assert untranslated(pack, "es") == []
     spill = next(row for row in pack.rows if row.id == "mx-spill-notice")
     assert spill.due.rule("es-MX") == "evento: derrame mayor de 1 m3, en 3 días hábiles"
+
+
+def test_canadian_law_is_worded_in_french():
+    pack = load_packs()["CA"]
+    assert untranslated(pack, "fr") == []
+    npri = next(row for row in pack.rows if row.id == "ca-cepa-npri")
+    assert npri.due.rule("fr-CA") == "chaque année le 1er juin"
