@@ -118,7 +118,7 @@ class Server:
         command = [sys.executable, "-m", "oyamel", "serve", "--port", str(PORT)]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         while not _answers():
-            if self.process.poll() is not None or time.perf_counter() - started > 60:
+            if self.process.poll() is not None or time.perf_counter() - started > 120:
                 raise SystemExit("the server did not start")
             time.sleep(0.05)
         self.seconds = time.perf_counter() - started

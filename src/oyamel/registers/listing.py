@@ -22,7 +22,7 @@ from django.http import QueryDict
 from oyamel.org.actors import Actor
 from oyamel.records import search
 from oyamel.records.history import to_json
-from oyamel.records.models import RecordModel
+from oyamel.records.models import RecordModel, archived, visible
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import Field
@@ -32,7 +32,7 @@ PAGE = 50
 MOST = 200
 COUNTED = 10_000
 RARE = 1_000
-RESERVED = {"q", "sort", "columns", "after", "before", "size", "archived", "view", "site", "page"}
+NUMBER = "record__sequence"
 
 
 @dataclass
@@ -79,7 +79,7 @@ def read_query(register: Register, params: QueryDict) -> Query:
     sort = params.get("sort", "")
     return Query(
         q=params.get("q", "").strip()[:200],
-        sort=sort if sort.lstrip("-") in _sortable(register) else "",
+        sort=sort if sort.lstrip("-") in sortable(register) else "",
         columns=columns,
         filters=filters,
         site=params.get("site", "") if params.get("site", "").isdigit() else "",
@@ -94,12 +94,12 @@ def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isdigit() and len(text) < 6 else otherwise
 
 
-def _sortable(register: Register) -> dict[str, str]:
+def sortable(register: Register) -> dict[str, str]:
     """What a list may be sorted by: name → column."""
     sorts = {name: each.sort_column for name, each in register.by_name.items() if each.sort}
     if "title" in sorts:
         sorts["title"] = "record__title_key"
-    return {"number": "record__sequence", "updated": "record__updated_at"} | sorts
+    return {"number": NUMBER, "updated": "record__updated_at"} | sorts
 
 
 @dataclass
@@ -121,25 +121,50 @@ class Listing:
     @cached_property
     def matching(self) -> QuerySet[Any]:
         """Every row that the query means, unsorted."""
-        return self._base().filter(self._own_condition())
+        has_ids = self._found is not None or self._few is not None
+        return self._select(self._walked(self._scope) & self._walked(self._filters) if has_ids else self._scope & self._filters)
 
-    def _base(self) -> QuerySet[Any]:
-        rows = self.register.rows(self.actor, self.action).filter(record__is_archived=self.query.archived)
-        if self.query.site:
-            rows = rows.filter(self._site_condition())
-        if self.query.q:
-            rows = rows.filter(pk__in=search.find(self.actor, self.query.q, self.register.kind))
-        return rows
+    @cached_property
+    def _scope(self) -> Q:
+        return visible(self.actor, self.action, "record__") & self._site_condition()
 
-    def _site_condition(self) -> Q:
-        site = self.register.by_name.get("site")
-        return site.condition([self.query.site], self.lookup) if site else Q()
-
-    def _own_condition(self) -> Q:
+    @cached_property
+    def _filters(self) -> Q:
         condition = Q()
         for name, wanted in self.query.filters.items():
             condition &= self.register.filters[name].condition(wanted, self.lookup)
         return condition
+
+    def _walked(self, condition: Q) -> Q:
+        return walked(condition) if connection.vendor == "sqlite" else condition
+
+    def _site_condition(self) -> Q:
+        site = self.register.by_name.get("site")
+        return site.condition([self.query.site], self.lookup) if site and self.query.site else Q()
+
+    def _select(self, condition: Q) -> QuerySet[Any]:
+        rows = self.register.everything(self.actor).filter(archived(self.query.archived, "record__"))
+        for ids in (self._found, self._few):
+            if ids is not None:
+                rows = rows.filter(pk__in=ids)
+        return rows.filter(condition)
+
+    @cached_property
+    def _found(self) -> list[int] | None:
+        """The newest records that hold the searched words; None without a search."""
+        return search.find(self.actor, self.query.q, self.register.kind) if self.query.q else None
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        """The rows of a filter that few rows meet, through that filter's own index; None when all are common."""
+        for name, wanted in self.query.filters.items():
+            each = self.register.filters[name]
+            if each.is_indexed:
+                rows = self.register.everything(self.actor).filter(each.condition(wanted, self.lookup))
+                ids = list(rows.order_by().values_list("pk", flat=True)[: RARE + 1])
+                if len(ids) <= RARE:
+                    return ids
+        return None
 
     @cached_property
     def count(self) -> int:
@@ -153,35 +178,39 @@ class Listing:
     @cached_property
     def _order(self) -> tuple[str, bool]:
         sort = self.query.sort or self.register.default_sort
-        return _sortable(self.register)[sort.lstrip("-")], sort.startswith("-")
+        return sortable(self.register)[sort.lstrip("-")], sort.startswith("-")
 
     @cached_property
     def page(self) -> "Page":
         """The rows of this page and the addresses of its neighbours."""
         column, is_descending = self._order
         backwards = bool(self.query.before)
-        rows = self._narrowed().order_by(*_ordering(column, is_descending != backwards))
+        rows = self._sorted(backwards)
         cursor = _read_cursor(self.query.before or self.query.after)
         if cursor:
             rows = rows.filter(_beyond(column, cursor, is_descending != backwards))
-        found: list[RecordModel] = list(self.register.with_related(rows)[: self.query.size + 1])
-        has_more = len(found) > self.query.size
-        found = found[: self.query.size]
+        ids = list(rows.values_list("pk", flat=True)[: self.query.size + 1])
+        has_more = len(ids) > self.query.size
+        found = self._whole(ids[: self.query.size])
         if backwards:
             found.reverse()
-        self.register.attach_children(found)
         return self._page(found, column, has_more, backwards, bool(cursor))
 
-    def _narrowed(self) -> QuerySet[Any]:
-        """The matching rows: by their ids when they are few, so that the sort never walks the whole register."""
-        if not self.query.filters:
-            return self.matching
-        if self.count <= RARE:
-            ids = list(self.matching.order_by().values_list("pk", flat=True))
-            return self.register.model._default_manager.filter(pk__in=ids)
-        if connection.vendor == "sqlite":
-            return self._base().filter(walked(self._own_condition()))
-        return self.matching
+    def _sorted(self, backwards: bool = False) -> QuerySet[Any]:
+        """The matching rows in order. Where more match than are counted, the sort's own index is walked."""
+        column, is_descending = self._order
+        rows = self.matching
+        if not self.is_counted:
+            keeps_index = column == NUMBER and all(self.register.filters[name].on_envelope for name in self.query.filters)
+            rows = self._select(self._walked(self._scope) & (self._filters if keeps_index else self._walked(self._filters)))
+        return rows.order_by(*_ordering(column, is_descending != backwards))
+
+    def _whole(self, ids: list[int]) -> list[RecordModel]:
+        """The rows of these ids with all that a list shows, in the order of the ids."""
+        rows = self.register.with_related(self.register.everything(self.actor)).in_bulk(ids)
+        found = [rows[pk] for pk in ids if pk in rows]
+        self.register.attach_children(found)
+        return found
 
     def _page(
         self, found: list[RecordModel], column: str, has_more: bool, backwards: bool, is_inner: bool
@@ -196,8 +225,7 @@ class Listing:
 
     def all_rows(self) -> QuerySet[Any]:
         """Every matching row in the list's order, for exports."""
-        column, is_descending = self._order
-        return self.register.with_related(self._narrowed().order_by(*_ordering(column, is_descending)))
+        return self.register.with_related(self._sorted())
 
 
 @dataclass
@@ -209,14 +237,14 @@ class Page:
 
 def _ordering(column: str, is_descending: bool) -> list[str]:
     sign = "-" if is_descending else ""
-    tie = [] if column == "record__sequence" else [f"{sign}record__sequence"]
+    tie = [] if column == NUMBER else [f"{sign}record__sequence"]
     return [f"{sign}{column}", *tie]
 
 
 def _beyond(column: str, cursor: tuple[Any, int], is_descending: bool) -> Q:
     value, sequence = cursor
     side = "lt" if is_descending else "gt"
-    if column == "record__sequence":
+    if column == NUMBER:
         return Q(**{f"record__sequence__{side}": sequence})
     later = Q(**{f"{column}__{side}": value}) | Q(**{column: value, f"record__sequence__{side}": sequence})
     return Q(**{f"{column}__{side}e": value}) & later

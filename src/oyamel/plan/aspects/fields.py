@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from oyamel.facts import vocabulary
@@ -148,6 +147,7 @@ class TreatedField(Bool):
     name: str = "is_treated"
     form: bool = False
     type_name: ClassVar[str] = "computed"
+    is_indexed: ClassVar[bool] = False
 
     def bind(self, register: Any) -> Field:
         object.__setattr__(self, "register", register)
@@ -156,6 +156,10 @@ class TreatedField(Bool):
     @property
     def is_child(self) -> bool:
         return False
+
+    @property
+    def on_envelope(self) -> bool:
+        return True  # links and actions hang on the envelope
 
     def value(self, row: RecordModel) -> Any:
         return row.__dict__.get("is_treated")
@@ -175,7 +179,3 @@ def treated_condition() -> Q:
     by_link = Link.objects.filter(target=OuterRef("pk"), type__in=types, source__is_archived=False)
     by_action = Action.objects.filter(record=OuterRef("pk")).exclude(status=ActionStatus.DROPPED)
     return Q(Exists(by_link)) | Q(Exists(by_action))
-
-
-def language() -> str:
-    return translation.get_language() or "en"
