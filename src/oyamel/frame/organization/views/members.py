@@ -37,7 +37,6 @@ def _table(actor: Actor, rows: list[queries.Member]) -> dict[str, Any]:
     columns = [
         {"label": _("Member")},
         {"label": _("Role")},
-        {"label": _("Holds for")},
         {"label": _("Last day"), "kind": "date", "show": "wide"},
     ]
     lines = [
@@ -50,9 +49,9 @@ def _table(actor: Actor, rows: list[queries.Member]) -> dict[str, Any]:
 
 def _cells(actor: Actor, role: Membership, *, first: bool) -> list[Any]:
     who = {"text": str(role.user), "under": role.user.email} if first else ""
-    what = {"text": role.get_role_display(), "url": link(actor, "member", role.pk)}
+    what = {"text": role.get_role_display(), "url": link(actor, "member", role.pk), "under": _branch(role)}
     until = date_format(role.ends_on, "SHORT_DATE_FORMAT") if role.ends_on else ""
-    return [who, what, _branch(role), until]
+    return [who, what, until]
 
 
 def _branch(row: Membership | Invitation) -> str:
