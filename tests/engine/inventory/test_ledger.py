@@ -119,8 +119,12 @@ def test_air_pollutants_have_mass_but_no_co2e_and_need_their_sulfur() -> None:
 
 
 def test_a_stream_without_a_factor_is_a_problem_not_a_zero() -> None:
-    found = assign([Stream("m", "plant", "kWh", "electricity", "BR")], [202301], "AR6")
-    assert (found.rows, found.problems[0].code, found.problems[0].place) == ((), "factor.none", "m")
+    alike = [Stream(name, "plant", "kWh", "electricity", "BR") for name in ("a", "b")]
+    wrong = Stream("c", "plant", "kWhh", "electricity", "US")
+    found = assign([*alike, wrong], [202301], "AR6")
+    assert (found.rows, [(problem.place, problem.code) for problem in found.problems]) == (
+        (), [("a", "factor.none"), ("b", "factor.none"), ("c", "unit.unknown")],
+    )  # fmt: skip
 
 
 amounts = st.decimals("0", "100000", places=3)

@@ -102,19 +102,17 @@ class Assigned:
 
 
 def assign(streams: Iterable[Stream], months: Sequence[int], gwp_set: str, edition: str = "") -> Assigned:
-    """Assign factors to every profile and month; a profile without a factor becomes a problem, not a zero."""
-    profiles = {stream.profile: stream for stream in streams}
-    rows: list[Assignment] = []
-    problems: dict[str, Remark] = {}
-    for profile, stream in profiles.items():
-        for month in months:
-            try:
-                rows.extend(_of_month(stream, month, gwp_set, edition))
-            except InventoryProblem as problem:
-                problems.setdefault(
-                    profile, Remark(problem.code, stream.source, problem.message, problem.params)
-                )
-    return Assigned(tuple(rows), tuple(problems.values()))
+    """Assign factors to every profile and month; a source without a factor is a problem, not a zero."""
+    found: dict[str, list[Assignment]] = {}
+    problems: list[Remark] = []
+    for stream in streams:
+        try:
+            if stream.profile not in found:
+                rows = [row for month in months for row in _of_month(stream, month, gwp_set, edition)]
+                found[stream.profile] = rows
+        except InventoryProblem as problem:
+            problems.append(Remark(problem.code, stream.source, problem.message, problem.params))
+    return Assigned(tuple(row for rows in found.values() for row in rows), tuple(problems))
 
 
 def _of_month(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterator[Assignment]:
