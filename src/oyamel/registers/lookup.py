@@ -1,7 +1,9 @@
 """Names that people write in a cell, resolved to rows: sites, areas, people, records. One lookup serves one request or import."""
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
+from typing import TypeVar
 
 from oyamel.kit.text import fold
 from oyamel.org import paths
@@ -9,13 +11,16 @@ from oyamel.org.actors import Actor
 from oyamel.org.models import Area, Person, Site
 from oyamel.records.models import Record
 
+READ_AT_ONCE = 500
+R = TypeVar("R", Site, Person)
+
 
 class Lookup:
     """Everything that an actor may name, read once when first asked for."""
 
     def __init__(self, actor: Actor):
         self.actor = actor
-        self._records: dict[str, dict[str, Record]] = {}
+        self._records: dict[str, dict[str, Record | None]] = {}
 
     @cached_property
     def sites(self) -> dict[int, Site]:
@@ -34,7 +39,7 @@ class Lookup:
 
     @cached_property
     def _site_by_label(self) -> dict[str, Site]:
-        return {fold(label): self.sites[pk] for pk, label in self.site_labels.items()}
+        return _unambiguous((fold(label), self.sites[pk]) for pk, label in self.site_labels.items())
 
     def site(self, label: str) -> Site | None:
         return self._site_by_label.get(fold(label))
@@ -68,17 +73,42 @@ class Lookup:
     @cached_property
     def _person_by_label(self) -> dict[str, Person]:
         found = {fold(person.email): person for person in self.people.values() if person.email}
-        return found | {fold(label): self.people[pk] for pk, label in self.person_labels.items()}
+        return found | _unambiguous(
+            (fold(label), self.people[pk]) for pk, label in self.person_labels.items()
+        )
 
     def person(self, label: str) -> Person | None:
         return self._person_by_label.get(fold(label))
 
     def record(self, kind: str, number: str) -> Record | None:
         """The record of a kind by its number; a title after the number is allowed."""
-        if kind not in self._records:
-            rows = Record.objects.for_actor(self.actor, "view").filter(kind=kind)
-            self._records[kind] = {row.number: row for row in rows}
-        return self._records[kind].get(number.strip().split(" ")[0].upper())
+        wanted = _number_in(number)
+        if wanted not in self._records.get(kind, {}):
+            self.expect_records(kind, [wanted])
+        return self._records[kind][wanted]
+
+    def expect_records(self, kind: str, texts: Iterable[str]) -> None:
+        """Read the records that texts name in a few queries, before each is asked for."""
+        known = self._records.setdefault(kind, {})
+        wanted = sorted({_number_in(text) for text in texts} - known.keys())
+        for start in range(0, len(wanted), READ_AT_ONCE):
+            part = wanted[start : start + READ_AT_ONCE]
+            rows = Record.objects.for_actor(self.actor, "view").filter(kind=kind, number__in=part)
+            known |= dict.fromkeys(part) | {row.number: row for row in rows}
+
+
+def _number_in(text: str) -> str:
+    return text.strip().split(" ")[0].upper()
+
+
+def _unambiguous(pairs: Iterable[tuple[str, R]]) -> dict[str, R]:
+    """Names by what they mean; a name that two rows share means neither."""
+    found: dict[str, R] = {}
+    twins: set[str] = set()
+    for name, row in pairs:
+        twins |= {name} & found.keys()
+        found[name] = row
+    return {name: row for name, row in found.items() if name not in twins}
 
 
 def _full_name(path: str, names: dict[str, str]) -> str:

@@ -51,6 +51,7 @@ class Field:
 
     type_name: ClassVar[str] = "text"
     sheet: ClassVar[str] = "text"
+    is_indexed: ClassVar[bool] = True
     register: ClassVar["Register"]
 
     def bind(self, register: "Register") -> "Field":
@@ -331,7 +332,7 @@ class Number(Field):
 def _decimal(raw: Any) -> Decimal:
     if isinstance(raw, bool):
         raise ValidationError(_("“%(value)s” is no number.") % {"value": raw})
-    if isinstance(raw, int | float):
+    if isinstance(raw, int | float | Decimal):
         return Decimal(str(raw))
     try:
         return formats.parse_number(str(raw))
