@@ -71,7 +71,7 @@ def test_every_line_keeps_factor_reason_and_keys() -> None:
 def test_the_way_back_of_a_line_to_its_bills() -> None:
     crossing = Bill("x", "power", date(2023, 1, 20), date(2023, 2, 9), Decimal(200), "kWh")
     inputs = Inputs()
-    table = inputs._table(bill_table([*BILLS, crossing]))
+    table = inputs.table(bill_table([*BILLS, crossing]))
     rows = inputs.connection.to_pyarrow(rows_of_line(table, "power", "kWh", 202301)).to_pylist()
     assert [(row["id"], row["days"], row["micro"]) for row in rows] == [
         ("power-202301", 31, 1_000_000_000), ("x", 12, 120_000_000),

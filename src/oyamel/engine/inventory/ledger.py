@@ -149,14 +149,15 @@ class Inputs:
 
     def add_bills(self, bills: pa.Table) -> None:
         """Take bills as made by `bill_table`."""
-        self.parts.append(bill_activity(self._table(bills)))
+        self.parts.append(bill_activity(self.table(bills)))
 
     def add_readings(self, paths: Sequence[str], segments: Sequence[Segment]) -> None:
         """Take the files of segments."""
         readings = self.connection.read_parquet(list(paths))
-        self.parts.append(reading_activity(readings, self._table(segment_table(segments))))
+        self.parts.append(reading_activity(readings, self.table(segment_table(segments))))
 
-    def _table(self, table: pa.Table) -> ibis.Table:
+    def table(self, table: pa.Table) -> ibis.Table:
+        """An Arrow table as a table of this connection; nothing is copied."""
         name = f"input_{next(self._names)}"
         self.connection.con.register(name, table)
         return self.connection.table(name)
@@ -170,7 +171,7 @@ class Inputs:
         self, activity: pa.Table, streams: Iterable[Stream], assignments: Sequence[Assignment]
     ) -> Ledger:
         """Lines of the activity under the assignments, in a fixed order."""
-        made = lines(*(self._table(each) for each in (
+        made = lines(*(self.table(each) for each in (
             activity, stream_table(streams), assignment_table(assignments)
         )))  # fmt: skip
         order = ["site", "source", "month", "scope", "method", "pollutant", "gas", "origin", "factor"]
