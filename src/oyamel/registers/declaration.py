@@ -90,7 +90,9 @@ class Register:
 
     def everything(self, actor: Actor) -> QuerySet[Any]:
         """Every row of the register in the organization, seen or not: what one may see is `rows`."""
-        return self.model._default_manager.filter(record__organization=actor.organization, record__kind=self.kind)
+        return self.model._default_manager.filter(
+            record__organization=actor.organization, record__kind=self.kind
+        )
 
     def rows(self, actor: Actor, action: str = "view") -> QuerySet[Any]:
         """The register's rows on which the actor may do `action`."""

@@ -122,7 +122,11 @@ class Listing:
     def matching(self) -> QuerySet[Any]:
         """Every row that the query means, unsorted."""
         has_ids = self._found is not None or self._few is not None
-        return self._select(self._walked(self._scope) & self._walked(self._filters) if has_ids else self._scope & self._filters)
+        return self._select(
+            self._walked(self._scope) & self._walked(self._filters)
+            if has_ids
+            else self._scope & self._filters
+        )
 
     @cached_property
     def _scope(self) -> Q:
@@ -201,8 +205,12 @@ class Listing:
         column, is_descending = self._order
         rows = self.matching
         if not self.is_counted:
-            keeps_index = column == NUMBER and all(self.register.filters[name].on_envelope for name in self.query.filters)
-            rows = self._select(self._walked(self._scope) & (self._filters if keeps_index else self._walked(self._filters)))
+            keeps_index = column == NUMBER and all(
+                self.register.filters[name].on_envelope for name in self.query.filters
+            )
+            rows = self._select(
+                self._walked(self._scope) & (self._filters if keeps_index else self._walked(self._filters))
+            )
         return rows.order_by(*_ordering(column, is_descending != backwards))
 
     def _whole(self, ids: list[int]) -> list[RecordModel]:

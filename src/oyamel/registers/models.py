@@ -1,9 +1,10 @@
-"""What registers keep beside the records: saved views, and tokens that make a double click one record."""
+"""What registers keep beside the records: saved views, tokens against double clicks, imports on their way."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from oyamel.jobs.models import Run
 from oyamel.org.models import Scoped, User
 from oyamel.records.models import Record
 
@@ -38,3 +39,78 @@ class FormToken(Scoped):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedManager(organization="organization")
+
+
+class DraftState(models.TextChoices):
+    """How far an import is. While a run of it is open, the run says more."""
+
+    COLUMNS = "columns", _("columns to be named")
+    READ = "read", _("read, not yet written")
+    DONE = "done", _("written")
+    REFUSED = "refused", _("refused")
+
+
+class RowOutcome(models.TextChoices):
+    """What a row of an import means."""
+
+    CREATED = "created", _("Created")
+    CHANGED = "changed", _("Changed")
+    CONFLICT = "conflict", _("Conflicts")
+    REFUSED = "refused", _("Refused")
+    UNCHANGED = "unchanged", _("Unchanged")
+
+
+class ImportDraft(Scoped):
+    """An uploaded sheet on its way into a register; only its owner sees it. `mapping` names a field per column."""
+
+    key = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    register = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    size_bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=DraftState.choices, default=DraftState.COLUMNS)
+    sheet = models.CharField(max_length=60, blank=True)
+    header_row = models.PositiveIntegerField(default=1)
+    headings = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)
+    language = models.CharField(max_length=2, blank=True)
+    counts = models.JSONField(default=dict)
+    problem = models.TextField(blank=True)
+    run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, related_name="+")
+    batch = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "user", "-created_at"], name="import_by_user")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is reading or writing it now."""
+        return self.run is not None and self.run.is_open
+
+
+class ImportRow(Scoped):
+    """What one row of a draft means. `content`: cells {name, column, before, after, problem, kind}, values in the JSON
+    of the chain, and problems of the whole row.
+    """
+
+    draft = models.ForeignKey(ImportDraft, on_delete=models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=10, choices=RowOutcome.choices)
+    record = models.ForeignKey(Record, on_delete=models.SET_NULL, null=True, related_name="+")
+    number = models.CharField(max_length=40, blank=True)
+    version = models.PositiveIntegerField(null=True)
+    content = models.JSONField(default=dict)
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["draft", "row"], name="import_row_unique")]
+        indexes = [models.Index(fields=["draft", "outcome", "row"], name="import_row_by_outcome")]

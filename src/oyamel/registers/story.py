@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -10,51 +11,50 @@ from oyamel.kit.markdown import render_markdown
 from oyamel.org.actors import Actor
 from oyamel.records import events
 from oyamel.records.models import Event, RecordModel
+from oyamel.records.timeline import Entry, timeline
 from oyamel.registers.declaration import Register, register_for_kind
 from oyamel.registers.lookup import Lookup
 
-NEWEST = 100
 
-
-def tell(
-    actor: Actor, row: RecordModel, lookup: Lookup, newest: int | None = NEWEST
-) -> list[dict[str, Any]]:
-    """The newest items of the story (all with None), newest first: [{who, text, at, when, quote, changes, id}]."""
+def tell(actor: Actor, row: RecordModel, lookup: Lookup, limit: int = 100) -> list[dict[str, Any]]:
+    """The newest items of the story, newest first: [{who, text, at, when, quote, changes, id}]."""
     register = register_for_kind(row.kind)
-    happened = (
-        Event.objects.filter(record=row.record).select_related("actor", "text").order_by("-sequence")[:newest]
-    )
-    return [_item(event, register, lookup) for event in happened]
+    found = timeline(row.record, actor, limit=limit)
+    return [_item(entry, register, lookup) for entry in reversed(found.entries)]
 
 
-def _item(event: Event, register: Register | None, lookup: Lookup) -> dict[str, Any]:
-    text = getattr(event, "text", None)
-    said = text.text if text else ""
+def _item(entry: Entry, register: Register | None, lookup: Lookup) -> dict[str, Any]:
+    event = entry.event
     is_creation = event.kind == events.RECORD_CREATED
     return {
         "id": f"event-{event.sequence}",
-        "who": event.actor.name if event.actor else _("Oyamel"),
-        "text": events.event_type(event.kind).word(event.context),
+        "who": entry.who,
+        "text": f"{entry.sentence} ({entry.relation})" if entry.relation else entry.sentence,
         "at": event.at,
         "when": date_format(localtime(event.at), "DATETIME_FORMAT"),
-        "quote": render_markdown(said) if event.kind == events.COMMENT_ADDED else said,
+        "quote": _said(entry),
         "changes": [] if is_creation else changes_of(event, register, lookup),
     }
 
 
+def _said(entry: Entry) -> str:
+    if entry.is_text_erased:
+        return _("The text was erased; its hash remains in the chain.")
+    if entry.is_comment:
+        return mark_safe(render_markdown(entry.text))  # noqa: S308 - sanitized by the kit
+    return entry.text
+
+
 def changes_of(event: Event, register: Register | None, lookup: Lookup) -> list[dict[str, str]]:
-    """What an event changed, in words: [{label, before, after}]."""
+    """What an event changed, in the words of its register: [{label, before, after}]."""
     if register is None:
         return []
-    rows = []
-    for name, (before, after) in event.changes.items():
-        each = register.by_name.get(name)
-        if each:
-            rows.append(
-                {
-                    "label": str(each.label),
-                    "before": each.from_history(before, lookup),
-                    "after": each.from_history(after, lookup),
-                }
-            )
-    return rows
+    shown = [(name, pair) for name, pair in event.changes.items() if name in register.by_name]
+    return [
+        {
+            "label": str(register.by_name[name].label),
+            "before": register.by_name[name].from_history(before, lookup),
+            "after": register.by_name[name].from_history(after, lookup),
+        }
+        for name, (before, after) in shown
+    ]

@@ -20,6 +20,7 @@ from oyamel.records import access, actions, comments, links
 from oyamel.records.enums import ActionStatus
 from oyamel.records.models import Action, Link, Record, RecordModel
 from oyamel.registers.declaration import Register
+from oyamel.registers.forms import ReasonForm
 from oyamel.registers.views import approvals, evidence
 from oyamel.registers.views.access import address, obtain
 
@@ -128,22 +129,36 @@ def change_action(request: HttpRequest, register: Register, number: str, action:
 
 
 @require_POST
-def move_action(request: HttpRequest, register: Register, number: str, action: int, act: str) -> HttpResponse:
-    """Complete, verify, reopen or drop an action."""
+def finish_action(
+    request: HttpRequest, register: Register, number: str, action: int, act: str
+) -> HttpResponse:
+    """Complete or verify an action."""
     row = obtain(request, register, number)
     found = get_object_or_404(Action.objects.filter(record=row.record).select_related("record"), pk=action)
-    note = request.POST.get("note", "")
-    verbs: dict[str, Callable[[], Action]] = {
-        "complete": lambda: actions.complete_action(found, request.actor, note=note),
-        "verify": lambda: actions.verify_action(found, request.actor, note),
-        "reopen": lambda: actions.reopen_action(found, request.actor, note or _("not effective")),
-        "drop": lambda: actions.drop_action(found, request.actor, note or _("no longer needed")),
-    }
+    verb = actions.complete_action if act == "complete" else actions.verify_action
     try:
-        verbs[act]()
+        verb(found, request.actor)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect(address(request, register, number) + "#actions")
+
+
+def give_back_action(
+    request: HttpRequest, register: Register, number: str, action: int, act: str
+) -> HttpResponse:
+    """Reopen or drop an action, with a reason."""
+    row = obtain(request, register, number, "change")
+    found = get_object_or_404(Action.objects.filter(record=row.record).select_related("record"), pk=action)
+    verb = actions.reopen_action if act == "reopen" else actions.drop_action
+    form = ReasonForm(request.POST or None)
+    if form.is_valid() and _tried(form, lambda: verb(found, request.actor, form.cleaned_data["reason"])):
+        return redirect(address(request, register, number) + "#actions")
+    title, submit = (
+        (_("Reopen an action of %(number)s"), _("Reopen"))
+        if act == "reopen"
+        else (_("Drop an action of %(number)s"), _("Drop"))
+    )
+    return _form_page(request, register, number, form, title, submit)
 
 
 def add_link(request: HttpRequest, register: Register, number: str) -> HttpResponse:
@@ -208,8 +223,12 @@ def patterns(at: Callable[..., URLPattern]) -> list[URLPattern]:
         at(f"{record}actions/new/", add_action, "action-new"),
         at(f"{record}actions/<int:action>/", change_action, "action"),
         *(
-            at(f"{record}actions/<int:action>/{act}/", move_action, f"action-{act}", act=act)
-            for act in ("complete", "verify", "reopen", "drop")
+            at(f"{record}actions/<int:action>/{act}/", finish_action, f"action-{act}", act=act)
+            for act in ("complete", "verify")
+        ),
+        *(
+            at(f"{record}actions/<int:action>/{act}/", give_back_action, f"action-{act}", act=act)
+            for act in ("reopen", "drop")
         ),
         at(f"{record}links/new/", add_link, "link-new"),
         at(f"{record}links/<int:link>/remove/", remove_link, "link-remove"),

@@ -143,7 +143,8 @@ def _chip(listing: Listing, each: Field) -> dict[str, Any] | None:
         {
             "label": label,
             "url": listing.query.url(**{each.name: _toggled(wanted, code)}),
-            "current": code in wanted, "count": "",
+            "current": code in wanted,
+            "count": "",
         }
         for code, label in choices
     ]
