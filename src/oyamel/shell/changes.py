@@ -21,9 +21,12 @@ SHOWN = 8
 
 def since(actor: Actor, moment: datetime, site: Site | None = None) -> list[dict[str, Any]]:
     """The newest changes as items of a story: what one person did at once, or again and again to one record, is one."""
-    groups: dict[tuple[Any, ...], list[Event]] = {}
+    at_once: dict[tuple[Any, ...], list[Event]] = {}
     for event in _events(actor, moment, site)[:LOOKED_AT]:
-        groups.setdefault(_key(event), []).append(event)
+        at_once.setdefault(_key(event), []).append(event)
+    groups: dict[tuple[Any, ...], list[Event]] = {}
+    for events_of_one_act in at_once.values():
+        groups.setdefault(_subjects(events_of_one_act), []).extend(events_of_one_act)
     return [_item(actor, group) for group in list(groups.values())[:SHOWN]]
 
 
@@ -36,9 +39,13 @@ def _events(actor: Actor, moment: datetime, site: Site | None) -> QuerySet[Event
 
 
 def _key(event: Event) -> tuple[Any, ...]:
-    if event.batch:
-        return (event.batch,)
-    return event.actor_id, event.record_id, event.kind
+    """What is equal for the events of one act: its batch, or who did what at the very same moment."""
+    return (event.batch,) if event.batch else (event.actor_id, event.kind, event.at)
+
+
+def _subjects(group: list[Event]) -> tuple[Any, ...]:
+    """What is equal where somebody does the same again to the same records."""
+    return group[0].actor_id, group[0].kind, frozenset(event.record_id for event in group)
 
 
 def _item(actor: Actor, group: list[Event]) -> dict[str, Any]:
