@@ -271,6 +271,7 @@ def test_coverage_says_where_nobody_has_looked():
             "événement : déversement de plus de 1 m3, dans les 3 jours ouvrables",
         ),
         ("CA", "fr", "ca-cepa-npri", "chaque année le 1er juin"),
+        ("CA", "es", "ca-cepa-npri", "cada año el 1 de junio"),
     ],
 )
 def test_the_law_of_a_country_is_worded_in_its_languages(country, language, row_id, words):
