@@ -2,7 +2,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oyamel.engine.applicability import Answer, Answers, Compiler, ConditionError, read_answers
@@ -176,6 +176,7 @@ SITES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(CONDITIONS, SITES, st.sets(st.sampled_from([*FLAGS, "employees", "hazardous_waste_year", "sector"])))
 def test_more_answers_never_turn_a_verdict(condition, site, forgotten):
     rule = Compiler(VOCABULARY).compile(condition)
@@ -184,6 +185,7 @@ def test_more_answers_never_turn_a_verdict(condition, site, forgotten):
     assert rule.test(fewer) in (None, rule.test(more))
 
 
+@settings(deadline=None)
 @given(CONDITIONS, SITES)
 def test_only_open_questions_are_left_and_they_are_enough(condition, site):
     rule = Compiler(VOCABULARY).compile(condition)

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oyamel.engine.applicability.syntax import (
@@ -78,6 +78,7 @@ def test_depth_is_limited_and_the_limit_itself_allowed(deeper):
     assert refused.value.code == "condition.deep"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text('abnotdri ()[]"<>=0123456789.,/', max_size=60))
 def test_any_text_parses_or_is_refused(text):
     try:

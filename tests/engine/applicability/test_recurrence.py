@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oyamel.engine.recurrence import LIMIT, clock_ends, closes_at, deadlines, later, needed_dates
@@ -212,6 +212,7 @@ def test_every_rule_of_the_packs_has_dates_once_its_own_are_given():
         assert bool(found.deadlines) == bool(row.due.rrule) or row.due.type == "relative", row.id
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(sorted(row_id for row_id, row in ROWS.items() if row.due.rrule)),
     st.dates(date(1990, 1, 1), date(2060, 1, 1)),

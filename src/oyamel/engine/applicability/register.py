@@ -75,7 +75,10 @@ class Register:
             yield self._verdict(row, rule, answers, standing)
 
     def judge_country(self, answers: Answers) -> list[tuple[str, bool | None, bool]]:
-        """(id, value, contingent) of the rows of the site's own country only: the others do not apply. Fast."""
+        """(id, value, contingent) of the rows of the site's own country only, fast; the others do not apply.
+
+        Empty when the country is unknown.
+        """
         standing = answers.without(self.happening)
         return [
             (row.id, value, happens and self._is_contingent(rule, value, standing))

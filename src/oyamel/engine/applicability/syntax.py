@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
@@ -107,7 +107,7 @@ class Any_(Node):
     parts: tuple[Node, ...]
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def parse(text: str) -> Node:
     """The tree of a condition. Raises ConditionError; never recurses into the text, however deep it nests."""
     if len(text) > MAX_LENGTH:
