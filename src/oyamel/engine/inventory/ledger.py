@@ -153,7 +153,9 @@ class Inputs:
 
     def add_readings(self, paths: Sequence[str], segments: Sequence[Segment]) -> None:
         """Take the files of segments."""
-        readings = self.connection.read_parquet(list(paths))
+        name = f"readings_{next(self._names)}"
+        self.connection.con.read_parquet(list(paths)).create_view(name)  # thousands of names never become SQL
+        readings = self.connection.table(name)
         self.parts.append(reading_activity(readings, self.table(segment_table(segments))))
 
     def table(self, table: pa.Table) -> ibis.Table:
