@@ -3,6 +3,8 @@ reader's language.
 """
 
 import datetime
+import json
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,7 +30,7 @@ def matrix(
     count_title: str,
 ) -> Chart:
     """A grid of counts by (x label, y label). Both scales show every label, the first y label at the
-    bottom.
+    bottom; long x labels are broken into lines.
     """
     cells: list[dict[str, Any]] = [
         {"x": x, "y": y, "count": counts.get((x, y), 0)} for y in y_labels for x in x_labels
@@ -37,7 +39,7 @@ def matrix(
 
     def draw(theme: Theme) -> alt.TopLevelMixin:
         base = alt.Chart(alt.Data(values=cells)).encode(
-            x=alt.X("x:N", sort=list(x_labels), title=x_title, axis=alt.Axis(labelAngle=0)),
+            x=alt.X("x:N", sort=list(x_labels), title=x_title, axis=_lines_of(x_labels)),
             y=alt.Y("y:N", sort=list(reversed(y_labels)), title=y_title),
             tooltip=[
                 alt.Tooltip("x:N", title=x_title),
@@ -63,6 +65,12 @@ def matrix(
 
     rows = [(cell["y"], cell["x"], cell["count"]) for cell in cells]
     return Chart(title, description, table_of([y_title, x_title, count_title], rows), draw)
+
+
+def _lines_of(labels: Sequence[str]) -> alt.Axis:
+    """An axis whose labels stand in lines of a few words."""
+    lines = {label: textwrap.wrap(label, 14) or [label] for label in labels}
+    return alt.Axis(labelAngle=0, labelExpr=f"{json.dumps(lines)}[datum.label]", labelLimit=200)
 
 
 def bars(

@@ -45,9 +45,16 @@ def counts_by_scores(actor: Actor, version: MethodVersion, across: str, up: str)
         .values("x", "y")
         .annotate(count=Count("pk"))
     )
-    return Counter(
-        {(row["x"], row["y"]): row["count"] for row in pairs if row["x"] is not None and row["y"] is not None}
-    )
+    found: Counter[tuple[str, str]] = Counter()
+    for row in pairs:
+        if row["x"] is not None and row["y"] is not None:
+            found[_plain(row["x"]), _plain(row["y"])] += row["count"]
+    return found
+
+
+def _plain(score: Any) -> str:
+    """A score as text, the same from every database: 3, 3.0 and "3" are "3"."""
+    return f"{float(score):g}"
 
 
 def matrix_criteria(method: Method) -> list[Any]:

@@ -1,6 +1,6 @@
 """How a view obtains what it works on."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from oyamel.org.actors import Actor
 from oyamel.records.errors import NotAllowed
@@ -30,3 +30,8 @@ def require(request: HttpRequest, action: str) -> None:
 def address(request: HttpRequest, register: Register, *parts: str) -> str:
     """An address below the register: `/<organization>/<slug>/…/`."""
     return "/".join(["", request.actor.organization.slug, register.slug, *parts, ""])
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even when it is empty; None when the form is only asked for."""
+    return request.POST if request.method == "POST" else None

@@ -19,7 +19,7 @@ from oyamel.records import access, approvals
 from oyamel.records.enums import ApprovalOutcome, Signature
 from oyamel.records.models import Approval, RecordModel
 from oyamel.registers.declaration import Register
-from oyamel.registers.views.access import address, obtain
+from oyamel.registers.views.access import address, obtain, posted
 
 PASSKEY_SECONDS = 120
 
@@ -121,7 +121,7 @@ def decide_view(request: HttpRequest, register: Register, number: str) -> HttpRe
     """Approve with a signature, or return with a reason."""
     row = obtain(request, register, number, "approve")
     approval = _pending(row)
-    form = SignForm(request, request.POST or None)
+    form = SignForm(request, posted(request))
     if request.method == "POST" and form.is_valid() and _decided(request, form, approval):
         return redirect(address(request, register, number))
     page = {

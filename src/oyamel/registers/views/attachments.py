@@ -22,7 +22,7 @@ from oyamel.records.models import Action, Link, Record, RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm
 from oyamel.registers.views import approvals, evidence
-from oyamel.registers.views.access import address, obtain
+from oyamel.registers.views.access import address, obtain, posted
 
 TONES = {"open": "calm", "done": "info", "verified": "good", "dropped": "calm"}
 
@@ -107,7 +107,7 @@ def add_comment(request: HttpRequest, register: Register, number: str) -> HttpRe
 def add_action(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     """The form of a new action for the record."""
     row = obtain(request, register, number, "change")
-    form = ActionForm(request.POST or None)
+    form = ActionForm(posted(request))
     if form.is_valid() and _tried(
         form, lambda: actions.add_action(row.record, request.actor, **form.cleaned_data)
     ):
@@ -120,7 +120,7 @@ def change_action(request: HttpRequest, register: Register, number: str, action:
     row = obtain(request, register, number, "change")
     found = get_object_or_404(Action.objects.filter(record=row.record), pk=action)
     initial = {"what": found.what, "responsible": found.responsible_id, "due_on": found.due_on}
-    form = ActionForm(request.POST or None, initial=initial)
+    form = ActionForm(posted(request), initial=initial)
     if form.is_valid() and _tried(
         form, lambda: actions.change_action(found, request.actor, form.cleaned_data)
     ):
@@ -150,7 +150,7 @@ def give_back_action(
     row = obtain(request, register, number, "change")
     found = get_object_or_404(Action.objects.filter(record=row.record).select_related("record"), pk=action)
     verb = actions.reopen_action if act == "reopen" else actions.drop_action
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid() and _tried(form, lambda: verb(found, request.actor, form.cleaned_data["reason"])):
         return redirect(address(request, register, number) + "#actions")
     title, submit = (
@@ -164,7 +164,7 @@ def give_back_action(
 def add_link(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     """The form of a new link, read from this record."""
     row = obtain(request, register, number, "change")
-    form = LinkForm(request.POST or None, initial={"number": request.GET.get("to", "")})
+    form = LinkForm(posted(request), initial={"number": request.GET.get("to", "")})
     if form.is_valid():
         other = (
             Record.objects.for_actor(request.actor, "view")

@@ -18,7 +18,7 @@ from oyamel.records import evidence, files
 from oyamel.records.models import Evidence, RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm
-from oyamel.registers.views.access import address, obtain
+from oyamel.registers.views.access import address, obtain, posted
 
 
 class EvidenceForm(forms.Form):
@@ -43,7 +43,7 @@ def context(request: HttpRequest, row: RecordModel) -> dict[str, Any]:
 def add_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     """The form of a new piece of evidence."""
     row = obtain(request, register, number, "change")
-    form = EvidenceForm(request.POST or None, request.FILES or None)
+    form = EvidenceForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and _added(request, form, row):
         return redirect(address(request, register, number) + "#evidence")
     page = {
@@ -85,7 +85,7 @@ def withdraw_view(request: HttpRequest, register: Register, number: str, evidenc
     found = get_object_or_404(
         Evidence.objects.filter(record=row.record).select_related("record"), pk=evidence_id
     )
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         try:
             evidence.withdraw_evidence(found, request.actor, form.cleaned_data["reason"])

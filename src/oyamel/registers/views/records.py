@@ -23,7 +23,7 @@ from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import FormToken
 from oyamel.registers.types import Field
 from oyamel.registers.views import attachments
-from oyamel.registers.views.access import address, obtain, require
+from oyamel.registers.views.access import address, obtain, posted, require
 
 
 def record_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
@@ -31,12 +31,14 @@ def record_view(request: HttpRequest, register: Register, number: str) -> HttpRe
     row = obtain(request, register, number)
     lookup = Lookup(request.actor)
     register.attach_children([row])
+    facts, unfilled = _facts(register, row)
     context = {
         "register": register,
         "row": row,
         "record": row.record,
         "state": _state(register, row),
-        "facts": _facts(register, row),
+        "facts": facts,
+        "unfilled": ", ".join(unfilled),
         "panels": register.panels(request, row),
         "buttons": _buttons(request, register, row),
         "story": story.tell(request.actor, row, lookup),
@@ -55,8 +57,14 @@ def _state(register: Register, row: RecordModel) -> dict[str, Any] | None:
     return {"tone": status.tone(value), "label": status.text(value), "open": value in status.open_states}
 
 
-def _facts(register: Register, row: RecordModel) -> list[dict[str, Any]]:
-    return [_fact(each, row) for each in register.all_fields if each.name not in {"title", "status"}]
+def _facts(register: Register, row: RecordModel) -> tuple[list[dict[str, Any]], list[str]]:
+    """What is known of the record in reading order, and the names of what is not filled in yet."""
+    units = {each.unit_field for each in register.all_fields}
+    shown = [each for each in register.all_fields if each.name not in {"title", "status"} | units]
+    facts = [_fact(each, row) for each in shown]
+    return [fact for fact in facts if fact["value"]], [
+        str(fact["label"]) for fact in facts if not fact["value"]
+    ]
 
 
 def _fact(each: Field, row: RecordModel) -> dict[str, Any]:
@@ -95,7 +103,7 @@ def create_view(request: HttpRequest, register: Register) -> HttpResponse:
     require(request, "create")
     lookup = Lookup(request.actor)
     quick = (request.GET if request.method == "GET" else request.POST).get("full") != "1"
-    form = RecordForm(register, lookup, quick=quick, data=request.POST or None, initial=_defaults(request))
+    form = RecordForm(register, lookup, quick=quick, data=posted(request), initial=_defaults(request))
     if request.method == "POST" and form.is_valid():
         made = _create(request, register, form)
         if made:
@@ -140,7 +148,7 @@ def _create(request: HttpRequest, register: Register, form: RecordForm) -> Recor
 def edit_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     """The form of a record. Someone else's save in between is shown beside what was typed."""
     row = obtain(request, register, number, "change")
-    form = RecordForm(register, Lookup(request.actor), row, data=request.POST or None)
+    form = RecordForm(register, Lookup(request.actor), row, data=posted(request))
     theirs: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
@@ -174,7 +182,7 @@ def edit_view(request: HttpRequest, register: Register, number: str) -> HttpResp
 def archive_view(request: HttpRequest, register: Register, number: str, act: str) -> HttpResponse:
     """Archive a record or bring it back, with a reason."""
     row = obtain(request, register, number, "archive")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         verb = domain.archive if act == "archive" else domain.restore
         try:

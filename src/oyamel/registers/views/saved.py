@@ -12,13 +12,13 @@ from oyamel.registers.declaration import Register
 from oyamel.registers.forms import SavedViewForm
 from oyamel.registers.listing import read_query
 from oyamel.registers.models import SavedView
-from oyamel.registers.views.access import address
+from oyamel.registers.views.access import address, posted
 
 
 def save_view(request: HttpRequest, register: Register) -> HttpResponse:
     """Name the list as it stands in the address; the same name again replaces it."""
     query = read_query(register, request.GET).params()
-    form = SavedViewForm(request.POST or None)
+    form = SavedViewForm(posted(request))
     if request.method == "POST" and form.is_valid():
         SavedView.objects.update_or_create(
             organization=request.actor.organization, user=request.user, register=register.slug, name=form.cleaned_data["name"],

@@ -22,7 +22,7 @@ from oyamel.plan.aspects.forms import EvaluationForm
 from oyamel.plan.aspects.models import Aspect, Evaluation
 from oyamel.records.errors import Conflict
 from oyamel.registers.declaration import Register
-from oyamel.registers.views.access import address, obtain
+from oyamel.registers.views.access import address, obtain, posted
 
 
 def evaluate_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
@@ -43,7 +43,7 @@ def evaluate_view(request: HttpRequest, register: Register, number: str) -> Http
     language = get_language() or "en"
     current = queries.current_evaluation(aspect)
     form = EvaluationForm(
-        understood(version), aspect, current, language, request.POST or None, _typical(aspect)
+        understood(version), aspect, current, language, posted(request), _typical(aspect)
     )
     if form.is_valid() and _evaluated(request, form, aspect, version):
         return redirect(address(request, register, number) + "#significance")
@@ -77,7 +77,8 @@ def _evaluated(request: HttpRequest, form: EvaluationForm, aspect: Aspect, versi
         form.add_error(
             None, _("%(conflict)s Look at it again, then save once more.") % {"conflict": conflict}
         )
-        form.data = form.data.copy() | {"version": str(conflict.record.version)}
+        form.data = form.data.copy()
+        form.data["version"] = str(conflict.record.version)
         return False
     word = {
         None: _("Kept; the aspect stays not evaluated until every question is answered."),

@@ -16,7 +16,7 @@ from oyamel.plan.aspects.models import Aspect
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import ReferenceField, SiteField
-from oyamel.registers.views.access import address, require
+from oyamel.registers.views.access import address, posted, require
 
 
 class SiteForm(forms.Form):
@@ -39,7 +39,7 @@ def library_view(request: HttpRequest, register: Register, sector: str = "") -> 
         kit = kits.kit(sector)
     except UnknownFact as error:
         raise Http404 from error
-    form = SiteForm(Lookup(request.actor), request.POST or None, initial={"site": request.GET.get("site")})
+    form = SiteForm(Lookup(request.actor), posted(request), initial={"site": request.GET.get("site")})
     if request.method == "POST" and form.is_valid() and _adopted(request, form):
         return redirect(address(request, register))
     context = {

@@ -19,7 +19,7 @@ from oyamel.plan.aspects.method_forms import MethodEditor
 from oyamel.plan.aspects.models import Method, MethodVersion
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm
-from oyamel.registers.views.access import address, obtain, require
+from oyamel.registers.views.access import address, obtain, posted, require
 
 SHOWN_CHANGES = 500
 
@@ -132,7 +132,7 @@ def draft_view(request: HttpRequest, register: Register, number: str) -> HttpRes
     method = obtain(request, register, number, "change")
     newest = MethodVersion.objects.filter(method=method).order_by("-number").first()
     base = newest.definition if newest else significance.shipped_method("matrix_5x5_override").as_dict()
-    editor = MethodEditor(dict(base), (get_language() or "en")[:2], request.POST or None)
+    editor = MethodEditor(dict(base), (get_language() or "en")[:2], posted(request))
     if request.method == "POST" and editor.is_valid():
         try:
             made = domain.draft_version(
@@ -155,7 +155,7 @@ def use_view(request: HttpRequest, register: Register, number: str, version: int
     """Put a version in use, with a reason."""
     require(request, "configure")
     method, found = _version(request, register, number, version)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         try:
             count = domain.put_in_use(request.actor, found, form.cleaned_data["reason"])
