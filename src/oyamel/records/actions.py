@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.org.models import Person
 from oyamel.records import absence, access, domain, events, history
@@ -28,7 +28,7 @@ def add_action(
     record = access.claim(actor, "change", record)
     action = Action(
         organization=actor.organization, record=record, what=what.strip(), responsible=responsible, due_on=due_on,
-        created_by=actor.user, created_at=timezone.now(),
+        created_by=actor.user, created_at=clock.now(),
     )  # fmt: skip
     _check(action)
     action.save()
@@ -69,7 +69,7 @@ def complete_action(action: Action, actor: Actor, done_on: date | None = None, n
             _("Only the responsible person, or someone who may change %(number)s, completes this action.")
             % {"number": action.record.number}
         )
-    today = timezone.localdate()
+    today = clock.today()
     if done_on and done_on > today:
         raise ValidationError({"done_on": _("This day is still to come; choose today or a day before.")})
     return _move(action, actor, events.ACTION_DONE, note, status=ActionStatus.DONE, done_on=done_on or today, done_by=actor.user)  # fmt: skip
@@ -82,7 +82,7 @@ def may_complete(actor: Actor, action: Action) -> bool:
         return not record.is_archived
     if not access.may(actor, "view", record) or not actor.person or not action.responsible:
         return False
-    today = timezone.localdate()
+    today = clock.today()
     return (
         action.responsible == actor.person or absence.acting_owner(action.responsible, today) == actor.person
     )
@@ -100,7 +100,7 @@ def verify_action(action: Action, actor: Actor, note: str = "") -> Action:
     is_own = action.done_by_id == actor.user.pk
     if is_own:
         _refuse_if_another_could(action)
-    values = {"status": ActionStatus.VERIFIED, "verified_by": actor.user, "verified_on": timezone.localdate()}
+    values = {"status": ActionStatus.VERIFIED, "verified_by": actor.user, "verified_on": clock.today()}
     return _move(action, actor, events.ACTION_VERIFIED, note, {"is_own": True} if is_own else {}, **values)
 
 

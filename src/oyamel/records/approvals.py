@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.org.models import User
 from oyamel.records import access, events, history
@@ -33,7 +33,7 @@ def submit(record: Record, actor: Actor, note: str = "") -> Approval:
         raise Refused(_nobody_else(record), params={"number": record.number})
     approval = Approval.objects.create(
         organization=actor.organization, record=record, record_version=record.version,
-        submitted_by=actor.user, submitted_at=timezone.now(),
+        submitted_by=actor.user, submitted_at=clock.now(),
     )  # fmt: skip
     _tell(actor, [approval], events.APPROVAL_REQUESTED, note)
     return approval
@@ -151,7 +151,7 @@ def _refuse_own(record: Record, submitter: User) -> None:
 def _decide(approval: Approval, actor: Actor, outcome: ApprovalOutcome) -> None:
     approval.outcome = outcome
     approval.decided_by = actor.user
-    approval.decided_at = timezone.now()
+    approval.decided_at = clock.now()
 
 
 def _tell(actor: Actor, approvals: Iterable[Approval], kind: str, text: str = "", **context: str) -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.org.models import Person
 from oyamel.records import access, domain, events, mentions
@@ -55,6 +55,6 @@ def _checked(markdown: str) -> str:
 
 
 def _just_written(record: Record, actor: Actor, text: str) -> Comment | None:
-    since = timezone.now() - DOUBLE_CLICK
+    since = clock.now() - DOUBLE_CLICK
     mine = Comment.objects.filter(record=record, event__actor=actor.user, event__at__gte=since)
     return mine.filter(event__text__text=text).first()

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records import approvals, events, fields, history, kinds, search
 from oyamel.records.errors import Conflict, NotAllowed, Refused
@@ -79,7 +80,7 @@ def _take_numbers(model: type[RecordModel], actor: Actor, count: int) -> int:
 
 
 def _build(model: type[M], actor: Actor, values: dict[str, Any], sequence: int) -> M:
-    now = timezone.now()
+    now = clock.now()
     record = Record(
         organization=actor.organization, kind=model.kind, sequence=sequence, number=kinds.format_number(model.prefix, sequence),
         language=translation.get_language() or actor.organization.language, status=model.statuses.values[0],
@@ -228,7 +229,7 @@ def _differs(before: Any, after: Any) -> bool:
 
 
 def _save(model: type[RecordModel], rows: list[RecordModel], news: list[history.NewEvent]) -> None:
-    now = timezone.now()
+    now = clock.now()
     names = {name for new in news for name in new.changes if not fields.is_child(model, name)}
     for row in rows:
         row.record.version += 1
@@ -248,9 +249,7 @@ def archive(row: RecordModel, actor: Actor, reason: str) -> None:
     if row.record.is_archived:
         raise Refused(_("%(number)s is archived already."), params={"number": row.record.number})
     _require(actor, "archive", row.record.site_path)
-    change(
-        row, actor, {"is_archived": True, "archived_at": timezone.now()}, reason, kind=events.RECORD_ARCHIVED
-    )
+    change(row, actor, {"is_archived": True, "archived_at": clock.now()}, reason, kind=events.RECORD_ARCHIVED)
 
 
 def restore(row: RecordModel, actor: Actor, reason: str = "") -> None:

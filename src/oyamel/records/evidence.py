@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from oyamel.kit import uploads
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records import access, domain, events, files
 from oyamel.records.errors import Refused
@@ -43,7 +43,7 @@ def add_evidence(
         return first
     evidence = Evidence(
         organization=actor.organization, key=secrets.token_hex(16), record=record, file=file, added_by=actor.user,
-        added_at=timezone.now(), **values,
+        added_at=clock.now(), **values,
     )  # fmt: skip
     _check(evidence)
     evidence.save()
@@ -75,7 +75,7 @@ def withdraw_evidence(evidence: Evidence, actor: Actor, reason: str) -> Evidence
     evidence = Evidence.objects.select_related("record", "file").get(pk=evidence.pk)
     if evidence.withdrawn_at:
         raise Refused(_("“%(name)s” was withdrawn already."), params={"name": evidence.name})
-    evidence.withdrawn_at = timezone.now()
+    evidence.withdrawn_at = clock.now()
     evidence.save(update_fields=["withdrawn_at"])
     context = {"evidence": evidence.pk, "name": evidence.name, "sha256": evidence.file.sha256}
     domain.record_event(evidence.record, actor, events.EVIDENCE_WITHDRAWN, context, reason.strip())

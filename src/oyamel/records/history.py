@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Max, OuterRef, Subquery
-from django.utils import timezone
 
+from oyamel.org import clock
 from oyamel.org.models import Organization, User
 from oyamel.records import events
 from oyamel.records.models import Event, EventText, Record
@@ -59,7 +59,7 @@ def for_object(
 
 def append(organization: Organization, user: User | None, news: Sequence[NewEvent]) -> list[Event]:
     """Write events at the ends of their subjects' chains; call inside the verb's transaction."""
-    at = timezone.now()
+    at = clock.now()
     heads = _heads(organization, news)
     rows, texts = [], []
     for new in news:

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records import access, events, history
 from oyamel.records.errors import NotAllowed, Refused
@@ -101,7 +101,7 @@ def add_link(type_id: str, source: Record, target: Record, actor: Actor, reason:
     _lock_both(source, target)
     link, is_new = Link.objects.get_or_create(
         organization=actor.organization, type=type_id, source=source, target=target,
-        defaults={"created_by": actor.user, "created_at": timezone.now()},
+        defaults={"created_by": actor.user, "created_at": clock.now()},
     )  # fmt: skip
     if is_new:
         _tell_both(actor, events.LINK_ADDED, link, reason)

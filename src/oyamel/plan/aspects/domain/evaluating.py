@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oyamel.engine import significance
 from oyamel.engine.problems import Problem
 from oyamel.engine.significance import Method as SignificanceMethod
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.plan.aspects import enums, events
 from oyamel.plan.aspects.models import Aspect, Evaluation, MethodVersion
@@ -93,7 +93,7 @@ def _evaluation(
         organization=actor.organization, aspect=judgment.aspect, method_version=version, condition=judgment.aspect.condition,
         scores=judgment.scores, score="" if found.score is None else str(found.score), band=found.class_id or "",
         is_significant=found.is_significant, reasons=found.as_dict()["reasons"], note=judgment.note,
-        evaluated_by=actor.user, evaluated_at=timezone.now(),
+        evaluated_by=actor.user, evaluated_at=clock.now(),
     )  # fmt: skip
 
 

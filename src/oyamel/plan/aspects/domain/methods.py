@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oyamel.engine import significance
 from oyamel.engine.problems import Problem
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.plan.aspects import enums, events
 from oyamel.plan.aspects.domain.evaluating import Judgment, evaluate_many, understood
@@ -90,7 +90,7 @@ def checked_definition(definition: dict[str, Any]) -> dict[str, Any]:
 def _add_version(actor: Actor, method: Method, definition: dict[str, Any], reason: str = "") -> MethodVersion:
     number = MethodVersion.objects.filter(method=method).count() + 1
     version = MethodVersion.objects.create(
-        organization=actor.organization, method=method, number=number, definition=definition, created_by=actor.user, created_at=timezone.now()
+        organization=actor.organization, method=method, number=number, definition=definition, created_by=actor.user, created_at=clock.now()
     )  # fmt: skip
     domain.record_event(method, actor, events.METHOD_DRAFTED, {"version": number}, reason)
     return version
@@ -152,7 +152,7 @@ def _stop_using(actor: Actor) -> None:
     old = version_in_use()
     if old is None:
         return
-    old.in_use_until = timezone.now()
+    old.in_use_until = clock.now()
     old.save(update_fields=["in_use_until"])
     domain.change(
         old.method,
@@ -164,7 +164,7 @@ def _stop_using(actor: Actor) -> None:
 
 
 def _start_using(actor: Actor, version: MethodVersion, reason: str) -> None:
-    version.in_use_from = timezone.now()
+    version.in_use_from = clock.now()
     version.save(update_fields=["in_use_from"])
     values = {"status": enums.MethodStatus.IN_USE.value}
     domain.change(
