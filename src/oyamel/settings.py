@@ -72,6 +72,9 @@ MIDDLEWARE = [
     "oyamel.shell.middleware.OrganizationMiddleware",
 ]
 
+# Proxies whose word on the visitor's address and scheme is taken: addresses or networks, separated by commas.
+TRUSTED_PROXIES = os.environ.get("OYAMEL_PROXIES", "")
+
 ROOT_URLCONF = "oyamel.urls"
 WSGI_APPLICATION = "oyamel.server.application"
 
@@ -183,6 +186,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("OYAMEL_EMAIL_FROM", f"oyamel@{_origin.hostn
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
+API_REQUESTS_PER_MINUTE = int(os.environ.get("OYAMEL_API_PER_MINUTE", "600"))
 UPLOAD_LIMIT_BYTES = int(os.environ.get("OYAMEL_UPLOAD_LIMIT_MB", "50")) * 2**20
 
 # django-allauth: e-mail is the name one signs in with; a passkey or TOTP is the second factor or the only one.

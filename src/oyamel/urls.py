@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("oyamel.shell.account_urls")),
     path("account/", include("allauth.urls")),
     path("", include("oyamel.look.urls")),
+    path("api/", include("oyamel.rest.urls")),
     path("", include("oyamel.shell.urls")),
     path("<slug:organization>/settings/", include("oyamel.frame.organization.urls")),
     *register_patterns(),

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from oyamel.org import paths, permissions
@@ -72,6 +73,11 @@ def actor_for(user: User, organization: Organization) -> Actor:
     if not grants:
         raise Http404
     return Actor(user, organization, grants)
+
+
+def enter(user: User, slug: str) -> Actor:
+    """The actor of a user in the organization at an address; pages and API both enter here. Raises Http404 for strangers."""
+    return actor_for(user, get_object_or_404(Organization, slug=slug))
 
 
 def organizations_of(user: User) -> QuerySet[Organization]:

@@ -17,7 +17,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from oyamel.frame.organization.domain import token_by_secret
-from oyamel.org.actors import enter
+from oyamel.org.actors import actor_for, enter
 from oyamel.org.models import ApiToken, User
 from oyamel.rest.errors import TooMany, csrf_missing
 
@@ -60,11 +60,12 @@ class Token(HttpBearer):
         _refuse_too_many(f"token {found.pk}")
         _note_use(found)
         _speak(request, found.user)
+        request.token, request.member = found, found.user
         slug = _slug(request)
-        if slug not in ("", found.organization.slug):
+        if slug and slug != found.organization.slug:
             raise Http404
-        request.token = found
-        _place(request, found.user, slug)
+        if slug:
+            request.actor = actor_for(found.user, found.organization)
         return found
 
 
@@ -83,19 +84,15 @@ class Session(APIKeyCookie):
         _refuse_too_many(f"user {request.user.pk}")
         if check_csrf(request):
             raise HttpError(403, csrf_missing())
-        _place(request, request.user, _slug(request))
+        request.member = request.user
+        slug = _slug(request)
+        if slug:
+            request.actor = enter(request.user, slug)
         return request.user
 
 
 def _slug(request: HttpRequest) -> str:
     return request.resolver_match.kwargs.get("organization", "") if request.resolver_match else ""
-
-
-def _place(request: HttpRequest, user: User, slug: str) -> None:
-    """Put the actor on the request; strangers get 404."""
-    request.member = user
-    if slug:
-        request.actor = enter(user, slug)
 
 
 def _refuse_too_many(key: str) -> None:

@@ -33,5 +33,5 @@ def build() -> NinjaAPI:
     for register in registers():
         if register.slug in SHARED:
             raise ValueError(f"the address {register.slug} belongs to the API itself")
-        api.add_router(f"/{{organization}}/{register.slug}", records.router_for(register))
+        api.add_router("", records.router_for(register))
     return api

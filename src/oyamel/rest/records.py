@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema, create_model
 
 from oyamel.records import domain
 from oyamel.records.errors import Conflict, NotAllowed
@@ -103,7 +103,7 @@ def _asked_model(register: Register) -> type[BaseModel]:
             "",
         ),
         "sort": (Literal[tuple(sorts)], register.default_sort),
-        "site": (Annotated[Site | None, Field(description="A site, with everything below it.")], None),
+        "site": (_optional(Site, description="A site, with everything below it."), None),
         "archived": (bool, False),
         "size": (Count, listing.PAGE),
         "after": (
@@ -115,9 +115,14 @@ def _asked_model(register: Register) -> type[BaseModel]:
     return create_model(f"{register.model.__name__}Query", **fields, **filters)
 
 
+def _optional(kind: Any, **about: Any) -> Any:
+    """A parameter that may be left out, which is not the same as one that may be null."""
+    return Annotated[kind | None, WithJsonSchema(TypeAdapter(kind).json_schema() | about)]
+
+
 def _filter_type(field: RegisterField) -> tuple[Any, Any]:
     if isinstance(field, Bool):
-        return bool | None, None
+        return _optional(bool), None
     if isinstance(field, Reference):
         return list[Site], []
     codes = tuple(code for code, _label in field.choices(None))
@@ -134,9 +139,13 @@ def router_for(register: Register) -> Router:
     return router
 
 
+def _at(register: Register, below: str = "") -> str:
+    return f"/{{organization}}/{register.slug}{below}"
+
+
 def _add_list(router: Router, register: Register, models: Models) -> None:
     @router.get(
-        "",
+        _at(register),
         response=answers(models.page),
         operation_id=f"{register.slug}_list",
         summary=f"List {_many(register)}",
@@ -196,7 +205,7 @@ def _unsigned(cursor: str, signer: Signer) -> str:
 
 def _add_read(router: Router, register: Register, models: Models) -> None:
     @router.get(
-        "/{number}",
+        _at(register, "/{number}"),
         response=answers(models.record),
         operation_id=f"{register.slug}_read",
         summary=f"Read {_one(register)}",
@@ -207,7 +216,7 @@ def _add_read(router: Router, register: Register, models: Models) -> None:
 
 def _add_create(router: Router, register: Register, models: Models) -> None:
     @router.post(
-        "",
+        _at(register),
         response=answers(models.record, 201, body=True, conflict=True) | {200: models.record},
         operation_id=f"{register.slug}_create",
         summary=f"Create {_one(register)}",
@@ -261,7 +270,7 @@ def _made_with(token: str) -> str | None:
 
 def _add_change(router: Router, register: Register, models: Models) -> None:
     @router.patch(
-        "/{number}",
+        _at(register, "/{number}"),
         response=answers(models.record, body=True, conflict=True),
         operation_id=f"{register.slug}_change",
         summary=f"Change {_one(register)}",

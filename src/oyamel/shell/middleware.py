@@ -8,12 +8,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django_scopes import scope
 
-from oyamel.org.actors import actor_for
-from oyamel.org.models import Organization
+from oyamel.org.actors import enter
 from oyamel.shell import recent, switch
 
 LAST_ORGANIZATION = "organization"
@@ -76,16 +74,17 @@ class OrganizationMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        if request.resolver_match and "api" in request.resolver_match.namespaces:
+            return None  # programs get 401 instead of the sign-in page, so the API enters by itself
         slug = kwargs.pop("organization", None)
         if slug is None:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        organization = get_object_or_404(Organization, slug=slug)
-        request.actor = actor_for(request.user, organization)
+        request.actor = enter(request.user, slug)
         if request.session.get(LAST_ORGANIZATION) != slug:
             request.session[LAST_ORGANIZATION] = slug
-        with scope(organization=organization):
+        with scope(organization=request.actor.organization):
             response = switch.fill_in(request) or view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response = response.render()
