@@ -222,7 +222,10 @@ class Choice(Field):
             self.name == "status" or record_fields.model_field(self.register.model, self.name).has_default()
         )
         return forms.ChoiceField(
-            label=self.label, required=required, choices=labels if required else [("", "–"), *labels]
+            label=self.label,
+            required=required,
+            initial=self._empty(),
+            choices=labels if required else [("", "–"), *labels],
         )
 
     def choices(self, lookup: Lookup) -> list[tuple[str, str]]:

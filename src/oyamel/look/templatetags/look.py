@@ -297,7 +297,8 @@ def chips(chips: Iterable[Any] | None) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/filter_bar.html")
 def filter_bar(bar: Any) -> dict[str, Any]:
-    """Search box and chips: {name, value, placeholder, url, keep {name: value}, target (htmx), chips}."""
+    """Search box and chips: {name, value, placeholder, url, keep {name: value}, target (htmx), chips, more (chips that
+    are folded away), more_open}."""
     return {"bar": bar}
 
 

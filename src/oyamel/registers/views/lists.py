@@ -18,6 +18,8 @@ from oyamel.registers.models import SavedView
 from oyamel.registers.types import Field
 from oyamel.registers.views.access import address
 
+FIRST_CHIPS = 3
+
 
 def list_view(request: HttpRequest, register: Register) -> HttpResponse:
     """The register's list as the address asks for it."""
@@ -82,7 +84,8 @@ def _head(listing: Listing) -> list[dict[str, Any]]:
 def _column(listing: Listing, each: Field) -> dict[str, Any]:
     kind = {"number": "number", "date": "date"}.get(each.type_name, "")
     sort = _sort(listing, each.name) if each.sort else {}
-    return {"key": each.name, "label": each.label, "kind": kind, **sort}
+    show = "" if each.name in {"title", "status"} else "wide"
+    return {"key": each.name, "label": each.label, "kind": kind, "show": show, **sort}
 
 
 def _sort(listing: Listing, name: str) -> dict[str, str]:
@@ -123,13 +126,15 @@ def _cell(each: Field, row: Any, url: str, lookup: Lookup) -> dict[str, Any]:
 def _bar(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     query = listing.query
     keep = {name: value for name, value in query.params(q="").items() if isinstance(value, str)}
-    chips = [_chip(listing, each) for each in listing.register.filters.values()]
+    chips = [chip for chip in (_chip(listing, each) for each in listing.register.filters.values()) if chip]
+    first = [chip for place, chip in enumerate(chips) if place < FIRST_CHIPS or chip["value"]]
     return {
         "value": query.q,
         "keep": keep,
         "target": "#results",
         "placeholder": _("Search %(register)s") % {"register": str(listing.register.plural).lower()},
-        "chips": [chip for chip in chips if chip],
+        "chips": first,
+        "more": [chip for chip in chips if chip not in first],
     }
 
 
