@@ -17,12 +17,11 @@ test: .venv/.test $(COMPILED) ## all tests, on SQLite and on PostgreSQL
 test-all: .venv/.test $(COMPILED) ## the full product: slow tests too, dear ones on both databases
 	@OYAMEL_TEST_ALL=1 tools/test $(ARGS)
 
-lint: .venv/.test ## style, types, import floors, templates
+lint: .venv/.test ## style, types, import floors
 	@tools/lint
 
 format: .venv/.test
 	@.venv/bin/ruff check -q --fix-only . ; .venv/bin/ruff format -q .
-	@git ls-files '*.html' | xargs -r .venv/bin/djade --target-version 5.2
 
 bench: .venv/.test $(COMPILED) ## the measures of docs/operate/speed.md
 	@set -e; for file in benchmarks/[a-z]*.py; do [ ! -f "$$file" ] || $(PY) "$$file" $(ARGS); done

@@ -19,6 +19,7 @@ for _name in [
     if _name != "OYAMEL_DATABASE_URL":
         del os.environ[_name]
 os.environ["OYAMEL_HOME"] = str(_home)
+(_home / "static").mkdir(parents=True, exist_ok=True)
 
 from oyamel.settings import *  # noqa: E402, F403 - the home must be named before the settings are read
 from oyamel.settings import DATABASES, STORAGES  # noqa: E402 - as above
