@@ -17,3 +17,4 @@ class Hook(BuildHookInterface):
         guide = root / "docs" / "guide"
         if any(guide.glob("*/*.md")):
             build_data["force_include"][str(guide)] = "oyamel/guide"
+            build_data["force_include"][str(root / "docs" / "glossary.md")] = "oyamel/guide/glossary.md"
