@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from oyamel.org import clock
 from oyamel.org.actors import Actor
-from oyamel.records import approvals, events, fields, history, kinds, search
+from oyamel.records import approvals, bulk, events, fields, history, kinds, search
 from oyamel.records.errors import Conflict, NotAllowed, Refused
 from oyamel.records.models import Event, NumberSequence, Record, RecordModel
 
@@ -236,12 +236,8 @@ def _save(model: type[RecordModel], rows: list[RecordModel], news: list[history.
         row.record.updated_at = now
     envelope = [name for name in fields.ENVELOPE if name in names]
     derived = ["title_key"] * ("title" in names) + ["site_path"] * ("site" in names)
-    Record.objects.bulk_update(
-        [row.record for row in rows], [*envelope, *derived, "version", "updated_at"], batch_size=BATCH
-    )
-    own = [name for name in fields.own_fields(model) if name in names]
-    if own:
-        model._default_manager.bulk_update(rows, own, batch_size=BATCH)
+    bulk.update_each([row.record for row in rows], [*envelope, *derived, "version", "updated_at"])
+    bulk.update_each(rows, [name for name in fields.own_fields(model) if name in names])
 
 
 def archive(row: RecordModel, actor: Actor, reason: str) -> None:

@@ -1,8 +1,13 @@
 """The fields of a record, across envelope, own model and child rows: reading, writing, comparing."""
 
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -68,11 +73,7 @@ def validate(row: RecordModel) -> None:
     """Check every field and the model's own rules, without queries. Raises ValidationError by field."""
     errors: dict[str, list[Any]] = {}
     for part in (row.record, row):
-        relations = [field.name for field in part._meta.concrete_fields if field.is_relation]
-        for check in (
-            lambda part=part, relations=relations: part.clean_fields(exclude=[*relations, "site_path"]),
-            part.clean,
-        ):
+        for check in (partial(_clean_fields, part), part.clean):
             try:
                 check()
             except ValidationError as error:
@@ -82,6 +83,46 @@ def validate(row: RecordModel) -> None:
         errors.setdefault("area", []).append(_area_elsewhere(row.record))
     if errors:
         raise ValidationError(errors)
+
+
+def _clean_fields(part: models.Model) -> None:
+    """Django's `clean_fields` for own columns; what is plainly well is passed by, for an import has many."""
+    errors = {}
+    for field, is_plainly_well in _checks(type(part)):
+        value = getattr(part, field.attname)
+        if is_plainly_well(value) or (field.blank and value in field.empty_values):
+            continue
+        try:
+            setattr(part, field.attname, field.clean(value, part))
+        except ValidationError as error:
+            errors[field.name] = error.error_list
+    if errors:
+        raise ValidationError(errors)
+
+
+@cache
+def _checks(model: type[models.Model]) -> list[tuple[models.Field, Callable[[Any], bool]]]:
+    """Every column that holds no relation, with a quick test that is true only for values that need no cleaning."""
+    columns = [field for field in model._meta.concrete_fields if not field.is_relation]
+    return [(field, _quick_test(field)) for field in columns if field.name != "site_path"]
+
+
+def _quick_test(field: models.Field) -> Callable[[Any], bool]:
+    codes = frozenset(code for code, _label in field.flatchoices) if field.choices else frozenset()
+    if codes:
+        return lambda value: type(value) is str and value in codes
+    if isinstance(field, models.BooleanField):
+        return lambda value: type(value) is bool
+    if isinstance(field, models.CharField | models.TextField) and _bounds_length_only(field):
+        most = field.max_length or sys.maxsize
+        return lambda value: type(value) is str and 0 < len(value) <= most
+    if type(field) is models.DateTimeField:
+        return lambda value: type(value) is datetime
+    return lambda value: False
+
+
+def _bounds_length_only(field: models.Field) -> bool:
+    return all(isinstance(validator, MaxLengthValidator) for validator in field.validators)
 
 
 def _area_elsewhere(record: Record) -> ValidationError:

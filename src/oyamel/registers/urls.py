@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from oyamel.registers.declaration import Register, registers
-from oyamel.registers.views import attachments, bulk, evidence, lists, records, saved
+from oyamel.registers.views import attachments, bulk, evidence, exchange, imports, lists, records, saved
 
 View = Callable[..., HttpResponse]
 RECORD = "<str:number>"
@@ -19,7 +19,8 @@ def patterns() -> list[URLPattern]:
         path("<slug:organization>/files/<str:key>/", evidence.open_view, name="evidence-open"),
         path("<slug:organization>/files/<str:key>/preview/", evidence.preview_view, name="evidence-preview"),
     ]
-    return [*files, *(pattern for register in registers() for pattern in _of(register))]
+    log = path("<slug:organization>/exports/", exchange.export_log_view, name="export-log")
+    return [*files, log, *(pattern for register in registers() for pattern in _of(register))]
 
 
 def _of(register: Register) -> list[URLPattern]:
@@ -33,6 +34,17 @@ def _of(register: Register) -> list[URLPattern]:
         at("new/", records.create_view, "new"),
         at("bulk/", bulk.bulk_view, "bulk"),
         at("undo/<str:batch>/", records.undo_view, "undo"),
+        at("export/", exchange.export_view, "export"),
+        at("list.pdf", exchange.list_pdf_view, "list-pdf"),
+        at("import/", imports.upload_view, "import"),
+        at("import/template.xlsx", exchange.template_view, "import-template"),
+        at("import/<str:key>/", imports.draft_view, "import-draft"),
+        at("import/<str:key>/columns/", imports.columns_view, "import-columns"),
+        at("import/<str:key>/commit/", imports.commit_view, "import-commit"),
+        at("import/<str:key>/again/", imports.read_again_view, "import-again"),
+        at("import/<str:key>/cancel/", imports.cancel_view, "import-cancel"),
+        at("import/<str:key>/drop/", imports.drop_view, "import-drop"),
+        at("import/<str:key>/problems.xlsx", imports.problems_view, "import-problems"),
         at("save-view/", saved.save_view, "save-view"),
         at("views/<int:view>/remove/", saved.remove_view, "remove-view"),
         *(
@@ -48,6 +60,7 @@ def _of(register: Register) -> list[URLPattern]:
         at(f"{RECORD}/edit/", records.edit_view, "edit"),
         at(f"{RECORD}/archive/", records.archive_view, "archive", act="archive"),
         at(f"{RECORD}/restore/", records.archive_view, "restore", act="restore"),
+        at(f"{RECORD}/pdf/", exchange.record_pdf_view, "record-pdf"),
         at(f"{RECORD}/as-of/", records.as_of_view, "as-of"),
         *attachments.patterns(at),
     ]

@@ -1,6 +1,7 @@
 """Fields that only aspects have: their impacts, and whether a significant one is treated."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
@@ -132,6 +133,7 @@ def _read(part: str) -> tuple[str, str]:
     return code, sign.value
 
 
+@cache
 def _codes() -> dict[str, str]:
     """Every way to write an impact, folded."""
     codes = {fold(code): code for code in vocabulary.impacts()}

@@ -1,0 +1,413 @@
+"""Into a register: upload, columns, preview, result."""
+
+import tempfile
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from oyamel.jobs import domain as jobs
+from oyamel.jobs import queries
+from oyamel.kit import formats
+from oyamel.kit.errors import FileRefused
+from oyamel.kit.sheets import ACCEPTED, Column, write_xlsx
+from oyamel.look.views import error_page
+from oyamel.registers.declaration import Register
+from oyamel.registers.exchange import committing, drafts, headings
+from oyamel.registers.exchange.columns import NUMBER
+from oyamel.registers.jobs import READ, WRITE
+from oyamel.registers.models import DraftState, ImportDraft, ImportRow, RowOutcome
+from oyamel.registers.views.access import address, posted, require
+from oyamel.registers.views.exchange import download
+
+PAGE = 50
+RECENT = 10
+OVERHEAD = 64 * 1024  # what a form with a file weighs beside the file
+PLACES = (
+    RowOutcome.REFUSED,
+    RowOutcome.CONFLICT,
+    RowOutcome.CHANGED,
+    RowOutcome.CREATED,
+    RowOutcome.UNCHANGED,
+)
+
+
+class UploadForm(forms.Form):
+    """A sheet."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Workbook or CSV"),
+        help_text=gettext_lazy("An export or template of this register that you filled in, or any sheet with one record a row: %(endings)s.") % {"endings": ACCEPTED},
+        widget=forms.FileInput(attrs={"accept": ",".join(drafts.ENDINGS)}),
+        max_length=200,
+    )  # fmt: skip
+
+
+class CommitForm(forms.Form):
+    """What shall happen with refused rows and conflicts."""
+
+    refused = forms.ChoiceField(
+        label=gettext_lazy("Refused rows"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("all", gettext_lazy("All or nothing: write only when no row is refused")),
+            ("good", gettext_lazy("Write the good rows and leave the refused ones out")),
+        ],
+    )
+    conflicts = forms.ChoiceField(
+        label=gettext_lazy("Cells that someone else changed since the export"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("keep", gettext_lazy("Keep what stands in Oyamel")),
+            ("take", gettext_lazy("Take what stands in the sheet")),
+        ],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason for the change"), required=False, max_length=500,
+        help_text=gettext_lazy("Kept in the history of every record."),
+    )  # fmt: skip
+
+    def __init__(self, draft: ImportDraft, data: Any = None):
+        super().__init__(data, initial={"refused": "all", "conflicts": "keep"})
+        for name, outcome in (("refused", RowOutcome.REFUSED), ("conflicts", RowOutcome.CONFLICT)):
+            if not draft.counts.get(outcome):
+                del self.fields[name]
+
+    def wish(self) -> committing.Wish:
+        given = self.cleaned_data
+        return committing.Wish(
+            given.get("refused", "all") == "all", given.get("conflicts") == "take", given["reason"].strip()
+        )
+
+
+@csrf_exempt  # so that a file that is too large is refused before it is read; the rest is protected below
+def upload_view(request: HttpRequest, register: Register) -> HttpResponseBase:
+    """Choose a file; one that is too large is refused by its announced size."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.UPLOAD_LIMIT_BYTES + OVERHEAD:
+        reason = _("The file is larger than %(limit)s.") % {
+            "limit": formats.format_size(settings.UPLOAD_LIMIT_BYTES)
+        }
+        cure = _("Split it into several files, or delete the sheets and columns that are not needed.")
+        return error_page(request, 413, reason, cure, address(request, register, "import"))
+    return _upload(request, register)
+
+
+@csrf_protect
+def _upload(request: HttpRequest, register: Register) -> HttpResponse:
+    require(request, "import")
+    form = UploadForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["file"]
+        try:
+            draft = drafts.keep(request.actor, register, upload, upload.name)
+        except FileRefused as refused:
+            form.add_error("file", f"{refused.reason} {refused.cure}")
+        else:
+            return _after_upload(request, register, draft)
+    context = {
+        "register": register,
+        "form": form,
+        "template": address(request, register, "import") + "template.xlsx",
+        "limit": formats.format_size(settings.UPLOAD_LIMIT_BYTES),
+        "recent": _recent(request, register),
+        "back": address(request, register),
+    }
+    return render(request, "registers/exchange/upload.html", context, status=422 if form.errors else 200)
+
+
+def _recent(request: HttpRequest, register: Register) -> list[dict[str, Any]]:
+    mine = ImportDraft.objects.filter(user=request.user, register=register.slug).select_related("run")
+    return [
+        {"draft": draft, "url": _address(request, register, draft), "state": drafts.state_words(draft)}
+        for draft in mine.order_by("-created_at")[:RECENT]
+    ]
+
+
+def _address(request: HttpRequest, register: Register, draft: ImportDraft, *parts: str) -> str:
+    return address(request, register, "import", draft.key, *parts)
+
+
+def _after_upload(request: HttpRequest, register: Register, draft: ImportDraft) -> HttpResponse:
+    """On to the preview when every column is known, else to naming the columns."""
+    if headings.problems_of(register, draft.headings, draft.mapping):
+        return redirect(_address(request, register, draft, "columns"))
+    return _read(request, register, draft)
+
+
+def _read(request: HttpRequest, register: Register, draft: ImportDraft) -> HttpResponse:
+    """Read a small sheet at once, a large one by the worker."""
+    if not draft.is_busy:
+        try:
+            is_small = drafts.is_small(draft)
+        except FileRefused as refused:
+            messages.error(request, f"{refused.reason} {refused.cure}")
+            return redirect(_address(request, register, draft, "columns"))
+        if is_small:
+            drafts.read(draft, request.actor)
+        else:
+            _start(request, draft, READ)
+    return redirect(_address(request, register, draft))
+
+
+def _start(request: HttpRequest, draft: ImportDraft, kind: str, **arguments: Any) -> None:
+    draft.run = jobs.start(kind, request.actor.organization, request.user, draft=draft.pk, **arguments)
+    draft.save(update_fields=["run"])
+
+
+def _obtain(request: HttpRequest, register: Register, key: str) -> ImportDraft:
+    """The reader's own draft; anybody else's is not there."""
+    require(request, "import")
+    mine = ImportDraft.objects.filter(user=request.user, register=register.slug, key=key)
+    draft = mine.select_related("run", "organization").first()
+    if draft is None:
+        raise Http404
+    return draft
+
+
+def columns_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Say which column is which field; another sheet or row of headings may be chosen first."""
+    draft = _obtain(request, register, key)
+    if draft.is_busy or draft.state == DraftState.DONE:
+        return redirect(_address(request, register, draft))
+    problems: Sequence[str] = headings.problems_of(register, draft.headings, draft.mapping)
+    if request.method == "POST" and "sheet" in request.POST:
+        problems = _choose_table(request, register, draft)
+        if not problems:
+            return redirect(_address(request, register, draft, "columns"))
+    elif request.method == "POST":
+        problems = _name_columns(request, register, draft)
+        if not problems:
+            return _read(request, register, draft)
+    return _columns_page(request, register, draft, problems)
+
+
+def _choose_table(request: HttpRequest, register: Register, draft: ImportDraft) -> list[str]:
+    row = request.POST.get("header_row", "1")
+    header_row = int(row) if row.isdecimal() and 0 < int(row[:6]) < 1000 else 1
+    try:
+        drafts.choose_table(draft, register, request.actor, request.POST["sheet"], header_row)
+    except FileRefused as refused:
+        return [f"{refused.reason} {refused.cure}"]
+    return []
+
+
+def _name_columns(request: HttpRequest, register: Register, draft: ImportDraft) -> list[str]:
+    """Keep the chosen mapping and say what is still wrong with it; a column left out on purpose is not."""
+    known = {headings.KEY, NUMBER, *(each.name for each in register.exchange_fields())}
+    given = [request.POST.get(f"column-{place}", "") for place in range(len(draft.headings))]
+    draft.mapping = [name if name in known else headings.SKIPPED for name in given]
+    drafts.forget_rows(draft)
+    named = [heading if name else "" for heading, name in zip(draft.headings, draft.mapping, strict=True)]
+    return headings.problems_of(register, named, draft.mapping)
+
+
+def _columns_page(
+    request: HttpRequest, register: Register, draft: ImportDraft, problems: Sequence[str]
+) -> HttpResponse:
+    with drafts.opened(draft) as book:
+        sheets = [info.name for info in book.sheets if not info.hidden]
+    fields = [(each.name, str(each.label)) for each in register.exchange_fields() if each.form]
+    context = {
+        "register": register,
+        "draft": draft,
+        "steps": _steps(request, register, draft, "columns"),
+        "problems": problems,
+        "sheets": sheets,
+        "choices": [(NUMBER, _("No.")), *fields],
+        "columns": [
+            {"place": place, "letters": headings.column_letters(place), "heading": heading, "name": name}
+            for place, (heading, name) in enumerate(zip(draft.headings, draft.mapping, strict=True))
+        ],
+        "key": headings.KEY,
+        "back": address(request, register, "import"),
+    }
+    return render(
+        request, "registers/exchange/columns.html", context, status=422 if request.method == "POST" else 200
+    )
+
+
+def _steps(request: HttpRequest, register: Register, draft: ImportDraft, now: str) -> list[dict[str, Any]]:
+    here = _address(request, register, draft)
+    may_rename = draft.state != DraftState.DONE and not draft.is_busy
+    places = [
+        ("file", _("File"), address(request, register, "import")),
+        ("columns", _("Columns"), here + "columns/" if may_rename else ""),
+        ("preview", _("Preview"), here if draft.state == DraftState.READ else ""),
+        ("result", _("Result"), ""),
+    ]
+    names = [name for name, _label, _url in places]
+    return [
+        {
+            "label": label,
+            "url": url if name != now else "",
+            "current": name == now,
+            "done": names.index(name) < names.index(now),
+        }
+        for name, label, url in places
+    ]
+
+
+def draft_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Where an import stands: at work, preview, result, refused."""
+    draft = _obtain(request, register, key)
+    if not draft.is_busy and draft.state == DraftState.COLUMNS and not (draft.run and draft.run.message):
+        return redirect(_address(request, register, draft, "columns"))
+    form = CommitForm(draft) if draft.state == DraftState.READ else None
+    return _draft_page(request, register, draft, form)
+
+
+def _draft_page(
+    request: HttpRequest, register: Register, draft: ImportDraft, form: CommitForm | None, problem: str = ""
+) -> HttpResponse:
+    here = _address(request, register, draft)
+    now = "result" if draft.state == DraftState.DONE else "preview"
+    context = {
+        "register": register,
+        "draft": draft,
+        "steps": _steps(request, register, draft, now),
+        "here": here,
+        "work": queries.status(draft.run)
+        if draft.run and (draft.is_busy or draft.state != DraftState.DONE)
+        else None,
+        "form": form,
+        "problem": problem or draft.problem,
+        "to_write": sum(draft.counts.get(name, 0) for name in ("created", "changed", "conflict")),
+        "counts": draft.counts,
+        "undo": address(request, register, "undo", draft.batch) if draft.batch else "",
+        "list": address(request, register),
+        "import": address(request, register, "import"),
+        **(_rows(request, register, draft) if draft.counts else {}),
+    }
+    return render(request, "registers/exchange/draft.html", context, status=422 if problem else 200)
+
+
+def _rows(request: HttpRequest, register: Register, draft: ImportDraft) -> dict[str, Any]:
+    """One class of rows, a page of them."""
+    present = [outcome.value for outcome in PLACES if draft.counts.get(outcome)]
+    shown = request.GET.get("show", "")
+    shown = shown if shown in present else next(iter(present), RowOutcome.UNCHANGED.value)
+    after = request.GET.get("after", "")
+    rows = ImportRow.objects.filter(draft=draft, outcome=shown).select_related("record").order_by("row")
+    rows = rows.filter(row__gt=int(after)) if after.isdecimal() and len(after) < 9 else rows
+    found = list(rows[: PAGE + 1])
+    tabs = [
+        {"label": RowOutcome(name).label, "count": formats.format_number(draft.counts[name]), "url": f"?show={name}", "current": name == shown}
+        for name in present
+    ]  # fmt: skip
+    next_url = f"?show={shown}&after={found[PAGE - 1].row}" if len(found) > PAGE else ""
+    return {
+        "tabs": tabs,
+        "shown": shown,
+        "rows": [_row(request, register, row) for row in found[:PAGE]],
+        "pager": {"next_url": next_url, "previous_url": f"?show={shown}" if after else ""},
+    }
+
+
+def _row(request: HttpRequest, register: Register, row: ImportRow) -> dict[str, Any]:
+    cells = row.content.get("cells", [])
+    typed = next((cell["after"] for cell in cells if cell["name"] == "title"), "")
+    is_known = row.record is not None
+    return {
+        "row": row.row,
+        "number": row.number,
+        "title": row.record.title if row.record else typed,
+        "url": address(request, register, row.number) if is_known else "",
+        "cells": [_cell(register, cell) for cell in cells],
+        "problems": row.content.get("problems", []),
+    }
+
+
+def _cell(register: Register, cell: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **cell,
+        "label": headings.label_of(register, cell["name"]),
+        "is_conflict": cell.get("kind") == "conflict",
+    }
+
+
+@require_POST
+def commit_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Write what the preview shows: a small import at once, a large one by the worker."""
+    draft = _obtain(request, register, key)
+    if draft.is_busy or draft.state != DraftState.READ:
+        return redirect(_address(request, register, draft))
+    form = CommitForm(draft, request.POST)
+    if not form.is_valid():
+        return _draft_page(request, register, draft, form, _("Choose what shall happen."))
+    wish = form.wish()
+    try:
+        committing.check(draft, wish)
+        if sum(draft.counts.values()) > drafts.SMALL_ROWS:
+            _start(request, draft, WRITE, wish=vars(wish))
+        else:
+            committing.commit(draft, request.actor, wish)
+    except committing.ImportRefused as refused:
+        return _draft_page(request, register, draft, form, str(refused))
+    return redirect(_address(request, register, draft))
+
+
+@require_POST
+def read_again_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Compare the kept file with the records of now."""
+    draft = _obtain(request, register, key)
+    return (
+        redirect(_address(request, register, draft))
+        if draft.state == DraftState.DONE
+        else _read(request, register, draft)
+    )
+
+
+@require_POST
+def cancel_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Stop the run that reads or writes; nothing of it remains."""
+    draft = _obtain(request, register, key)
+    if draft.run and draft.is_busy:
+        jobs.cancel(draft.run)
+    return redirect(_address(request, register, draft))
+
+
+@require_POST
+def drop_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Forget an import that was not written."""
+    draft = _obtain(request, register, key)
+    if draft.is_busy or draft.state == DraftState.DONE:
+        return redirect(_address(request, register, draft))
+    drafts.drop(draft)
+    messages.success(request, _("The file was forgotten; nothing was written."))
+    return redirect(address(request, register, "import"))
+
+
+def problems_view(request: HttpRequest, register: Register, key: str) -> HttpResponseBase:
+    """Everything that is refused, as a workbook to correct from."""
+    draft = _obtain(request, register, key)
+    columns = [
+        Column("row", _("Row"), type="number"),
+        Column("column", _("Column")),
+        Column("field", _("Field"), width=24),
+        Column("value", _("What stands there"), width=36),
+        Column("reason", _("Why it is refused"), width=80),
+    ]
+    target = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it after the last byte
+    write_xlsx(target, columns, _problem_rows(register, draft), title=_("Refused"))
+    return download(target, "xlsx", _("%(register)s refused") % {"register": register.plural})
+
+
+def _problem_rows(register: Register, draft: ImportDraft) -> Any:
+    for row in (
+        ImportRow.objects.filter(draft=draft, outcome=RowOutcome.REFUSED).order_by("row").iterator(500)
+    ):
+        for problem in row.content.get("problems", []):
+            yield str(row.row), [row.row, None, None, row.number or None, problem]
+        for cell in row.content.get("cells", []):
+            if cell.get("problem"):
+                label = headings.label_of(register, cell["name"])
+                yield str(row.row), [row.row, cell["column"], label, cell["after"] or None, cell["problem"]]
