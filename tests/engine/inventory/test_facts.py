@@ -1,6 +1,12 @@
 """Every row of the carried facts, checked by machine."""
 
+import re
+from pathlib import Path
+
+from oyamel.engine import inventory
 from oyamel.engine.inventory.checks import cas_is_valid, check_factors, check_gases
+from oyamel.engine.inventory.problems import InventoryProblem
+from oyamel.facts import Text, load
 from oyamel.facts.inventory import editions, factors, factors_by_id, gases, routes, unit_names
 
 
@@ -47,3 +53,21 @@ def test_rows_to_be_scaled_name_their_parameter() -> None:
     assert {row.parameter for row in scaled} == {"S", "A"}
     row = factors_by_id()["ap42-1-3-distillate-oil-boiler-100-mmbtu-h-so2-lb.kgal"]
     assert (row.value, row.parameter) == (142, "S")
+
+
+def test_every_refusal_has_reason_and_cure_in_three_languages() -> None:
+    texts = load("texts/inventory.yaml")
+    source = Path(inventory.__file__).parent
+    codes = {
+        code
+        for path in source.glob("*.py")
+        for code in re.findall(r'InventoryProblem\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8"))
+    }
+    assert codes | {"unit.ambiguous", "unit.not_energy"} == set(texts)
+    assert all(Text.of(row[part]).is_complete() for row in texts.values() for part in ("reason", "cure"))
+
+
+def test_a_refusal_speaks_spanish_and_french() -> None:
+    problem = InventoryProblem("unit.ambiguous", name="ton", choices=("short ton", "tonne"))
+    assert problem.reason("es-MX") == "La unidad “ton” tiene varios significados"
+    assert problem.cure("fr-CA") == "Précisez l'une de celles-ci : short ton; tonne"

@@ -93,7 +93,10 @@ def test_nothing_readable_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InventoryProblem) as caught:
         run([tmp_path], US, tmp_path / "store")
-    assert caught.value.message == ("nothing to compute: notes.csv: no column for the time; found a, b")
+    assert caught.value.message == (
+        "There is nothing to compute: notes.csv has no column for the time. Name the column (--value) or rename it; "
+        "found: a; b. Give at least one file that can be read"
+    )
 
 
 def test_month_and_hour_without_a_year(tmp_path: Path) -> None:
@@ -103,21 +106,22 @@ def test_month_and_hour_without_a_year(tmp_path: Path) -> None:
     path.write_text("Month,Hour,Temperature [C],Equipment Electric Power [kWh]\n" + rows)
     place = {"zone": "America/Los_Angeles", "value": "electric"}
     assert _refusal(path, Order("US", "CAMX", **place)) == (
-        "home.csv: month and hour without a year; pass --start, month of the first row (2016-07)"
+        "home.csv has month and hour without a year. Pass --start, the month of the first row (2016-07)"
     )
     result = run([path], Order("US", "CAMX", start="2016-07", **place), tmp_path / "store")
     monthly = {row["month"]: row["amount"] for row in result.ledger.activity.to_pylist()}
     assert monthly == {201608: 72.0}  # 23:00 winter time is midnight of August on the summer clock
     path.write_text(path.read_text().replace("8.0,3.0,", "8.0,4.0,", 1))
     assert _refusal(path, Order("US", "CAMX", start="2016-07", **place)) == (
-        "home.csv, line 5: month 8, hour 4 where month 8, hour 3 follows"
+        "home.csv, line 5: month 8, hour 4 where month 8, hour 3 follows. "
+        "Correct the line or the file and import it again; nothing was kept"
     )
 
 
 def _refusal(path: Path, order: Order) -> str:
     with pytest.raises(InventoryProblem) as caught:
         run([path], order, path.parent / "tries")
-    return caught.value.message.removeprefix("nothing to compute: ")
+    return str(caught.value.params["why"])
 
 
 def test_results_as_csv_parquet_and_json(tmp_path: Path) -> None:

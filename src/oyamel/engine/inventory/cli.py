@@ -70,7 +70,7 @@ def run_command(
         raise typer.Exit(2) from problem
     _show(console, result, gwp)
     if out:
-        console.print("Written: " + ", ".join(str(path) for path in write(result, out)))
+        console.print("Written: " + ", ".join(str(path) for path in write(result, out)), soft_wrap=True)
     raise typer.Exit(1 if result.problems else 0)
 
 

@@ -11,6 +11,8 @@ from oyamel.engine.inventory.units import Unit, ratio
 from oyamel.facts.inventory import Factor, Route, editions, factors, routes
 
 GLOBAL = "GLOBAL"
+SETTLED_BY_THE_USER = ("unit.gas_state", "unit.heat_basis")
+Rejected = tuple[str, InventoryProblem]
 STANDINGS = ("current", "other", "superseded")
 EDITION_WORDS = {
     0: "valid on {on}",
@@ -36,7 +38,7 @@ class OwnFactor:
         if not self.factor.source:
             missing.append("source")
         if missing:
-            raise InventoryProblem("factor.own_unsigned", id=self.factor.id, missing=missing)
+            raise InventoryProblem("factor.own_unsigned", id=self.factor.id, missing=", ".join(missing))
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ def choose(question: Question) -> dict[str, Choice]:
         grouped.setdefault(candidate.factor.pollutant, []).append(candidate)
     best = {gas: min(group, key=_rank) for gas, group in grouped.items()}
     best = _without_double_count(best)
-    return {gas: _choice(each, question, rejected) for gas, each in best.items()}
+    refused = tuple(f"{key}: {problem.reason()}" for key, problem in rejected)
+    return {gas: _choice(each, question, refused) for gas, each in best.items()}
 
 
 def _without_double_count(best: dict[str, _Candidate]) -> dict[str, _Candidate]:
@@ -107,9 +110,9 @@ def _without_double_count(best: dict[str, _Candidate]) -> dict[str, _Candidate]:
     return {gas: each for gas, each in best.items() if gas not in dropped}
 
 
-def _candidates(question: Question) -> tuple[list[_Candidate], list[str]]:
+def _candidates(question: Question) -> tuple[list[_Candidate], list[Rejected]]:
     found: list[_Candidate] = []
-    rejected: list[str] = []
+    rejected: list[Rejected] = []
     for own in question.own:
         if _own_applies(own, question):
             _try(own.factor, None, question, 0, found, rejected, own=True)
@@ -129,12 +132,12 @@ def _own_applies(own: OwnFactor, question: Question) -> bool:
 
 def _try(
     factor: Factor, route: Route | None, question: Question, order: int,
-    found: list[_Candidate], rejected: list[str], own: bool = False,
+    found: list[_Candidate], rejected: list[Rejected], own: bool = False,
 ) -> None:  # fmt: skip
     try:
         joined = link(question.unit, factor, route, question.on)
     except InventoryProblem as problem:
-        rejected.append(f"{factor.id}: {problem.message}")
+        rejected.append((factor.id, problem))
         return
     validity, distance = _validity(factor, question.on)
     rank = 0 if own else question.regions.index(factor.region)
@@ -145,7 +148,7 @@ def _routes(question: Question) -> list[Route]:
     known = routes().get(question.activity)
     if known is None:
         raise InventoryProblem(
-            "factor.none", activity=question.activity, region=question.regions, on=question.on,
+            "factor.none", activity=question.activity, region=", ".join(question.regions), on=question.on,
             why="no such activity", choices=tuple(routes()),
         )  # fmt: skip
     return [route for route in known if route.method == question.method]
@@ -199,13 +202,13 @@ def _rank(candidate: _Candidate) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _choice(candidate: _Candidate, question: Question, rejected: list[str]) -> Choice:
+def _choice(candidate: _Candidate, question: Question, rejected: tuple[str, ...]) -> Choice:
     row = candidate.factor
     kilograms = 1.0 if row.numerator == "1" else ratio(row.numerator, "kg")
     per_unit = row.value * kilograms * candidate.link.per_unit
     return Choice(
         row, row.pollutant, per_unit, _reason(candidate, question), candidate.validity > 0, candidate.link.heat,
-        tuple(rejected),
+        rejected,
     )  # fmt: skip
 
 
@@ -222,8 +225,11 @@ def _reason(candidate: _Candidate, question: Question) -> str:
     return "; ".join(words)
 
 
-def _none(question: Question, rejected: list[str]) -> InventoryProblem:
-    shown = "; ".join(sorted({text.split(": ", 1)[1] for text in rejected})) or _lacking(question)
+def _none(question: Question, rejected: list[Rejected]) -> InventoryProblem:
+    for _key, problem in rejected:
+        if problem.code in SETTLED_BY_THE_USER:
+            return problem
+    shown = "; ".join(sorted({problem.reason() for _key, problem in rejected})) or _lacking(question)
     return InventoryProblem(
         "factor.none", activity=question.activity, region=", ".join(question.regions), on=question.on,
         why=shown, choices=materials(question.activity, question.regions),

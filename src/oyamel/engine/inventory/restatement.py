@@ -36,7 +36,7 @@ class Run:
         assigned = assign(self.streams, months, self.gwp_set, self.edition)
         if assigned.problems:
             first = assigned.problems[0]
-            raise InventoryProblem(first.code, **first.params)
+            raise InventoryProblem("run.nothing", why=f"{first.place}: {first.text}")
         return Inputs().ledger(self.activity, self.streams, assigned.rows)
 
     def co2e_kg(self) -> float:
