@@ -10,6 +10,7 @@ from oyamel.jobs.progress import Progress
 from oyamel.jobs.registry import scheduled
 from oyamel.org.models import Organization
 from oyamel.records.checkpoints import BadCheckpoint, KeyMissing, write_checkpoint
+from oyamel.records.reminders import remind_everybody
 
 log = logging.getLogger(__name__)
 
@@ -28,3 +29,9 @@ def sign_history(run: Progress) -> dict[str, Any]:
                 failed.append(organization.slug)
         run.update(place, len(organizations))
     return {"written": written, "failed": failed}
+
+
+@scheduled("reminders", "FREQ=DAILY;BYHOUR=12;BYMINUTE=0;BYSECOND=0", "UTC", title=_("Mail what is due"))
+def mail_reminders(run: Progress) -> dict[str, Any]:
+    """Mail everybody what is late and what is for today; demo organizations send nothing."""
+    return {"sent": remind_everybody(run)}
