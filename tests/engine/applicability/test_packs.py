@@ -272,6 +272,7 @@ def test_coverage_says_where_nobody_has_looked():
         ),
         ("CA", "fr", "ca-cepa-npri", "chaque année le 1er juin"),
         ("CA", "es", "ca-cepa-npri", "cada año el 1 de junio"),
+        ("US", "es", "us-epcra-313-tri", "cada año el 1 de julio"),
     ],
 )
 def test_the_law_of_a_country_is_worded_in_its_languages(country, language, row_id, words):
