@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 
 from oyamel.org import paths
 from oyamel.org.actors import Actor
-from oyamel.records.models import RecordModel, visible
+from oyamel.records.models import RecordModel, archived, visible
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import Field, Status
 
@@ -127,7 +127,7 @@ class Register:
 
     def live(self, actor: Actor, branch: str = "") -> QuerySet[Any]:
         """The rows that are not archived, of one branch of the site tree when its path is given."""
-        rows = self.rows(actor).filter(record__is_archived=False)
+        rows = self.rows(actor).filter(archived(False, "record__"))
         if not branch:
             return rows
         return rows.filter(record__site_path__gte=branch, record__site_path__lt=paths.after(branch))

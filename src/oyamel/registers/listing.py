@@ -15,7 +15,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -23,10 +22,10 @@ from oyamel.org.actors import Actor
 from oyamel.records import search
 from oyamel.records.history import to_json
 from oyamel.records.models import RecordModel, archived, visible
+from oyamel.records.walking import walked
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import Field
-from oyamel.registers.walking import walked
 
 PAGE = 50
 MOST = 200
@@ -123,9 +122,7 @@ class Listing:
         """Every row that the query means, unsorted."""
         has_ids = self._found is not None or self._few is not None
         return self._select(
-            self._walked(self._scope) & self._walked(self._filters)
-            if has_ids
-            else self._scope & self._filters
+            walked(self._scope) & walked(self._filters) if has_ids else self._scope & self._filters
         )
 
     @cached_property
@@ -138,9 +135,6 @@ class Listing:
         for name, wanted in self.query.filters.items():
             condition &= self.register.filters[name].condition(wanted, self.lookup)
         return condition
-
-    def _walked(self, condition: Q) -> Q:
-        return walked(condition) if connection.vendor == "sqlite" else condition
 
     def _site_condition(self) -> Q:
         site = self.register.by_name.get("site")
@@ -209,7 +203,7 @@ class Listing:
                 self.register.filters[name].on_envelope for name in self.query.filters
             )
             rows = self._select(
-                self._walked(self._scope) & (self._filters if keeps_index else self._walked(self._filters))
+                walked(self._scope) & (self._filters if keeps_index else walked(self._filters))
             )
         return rows.order_by(*_ordering(column, is_descending != backwards))
 

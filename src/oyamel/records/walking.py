@@ -7,6 +7,7 @@ until the page is full.
 
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Func, Q
 from django.db.models.lookups import Exact, GreaterThanOrEqual, In, LessThan
 
@@ -21,8 +22,12 @@ class Walked(Func):
 
 
 def walked(condition: Q) -> Q:
-    """The same condition with every plain comparison of a column checked by walking."""
-    children = [walked(child) if isinstance(child, Q) else _plain(child) for child in condition.children]
+    """The same condition with every plain comparison of a column checked by walking, on SQLite; PostgreSQL knows better."""
+    return _walked(condition) if connection.vendor == "sqlite" else condition
+
+
+def _walked(condition: Q) -> Q:
+    children = [_walked(child) if isinstance(child, Q) else _plain(child) for child in condition.children]
     return Q(*children, _connector=condition.connector, _negated=condition.negated)
 
 
