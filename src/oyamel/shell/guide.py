@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from oyamel import home
@@ -30,10 +31,10 @@ class Page:
     body: str
 
     @property
-    def html(self) -> str:
+    def html(self) -> SafeString:
         """The text below the title and summary as safe HTML, its links leading to the pages of the program."""
         linked = LINK.sub(r"](/help/\1/)", self.body)
-        return render_markdown(GLOSSARY_LINK.sub("](/help/glossary/)", linked), top_heading=1)
+        return SafeString(render_markdown(GLOSSARY_LINK.sub("](/help/glossary/)", linked), top_heading=1))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ def _language() -> str:
 
 
 def _page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
-    return render(request, f"shell/help/{template}.html", {"navigation": _navigation(request), **context})
+    frame = {"navigation": _navigation(request), "phone_bar": _phone_bar(request)}
+    return render(request, f"shell/help/{template}.html", {**frame, **context})
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -49,6 +50,15 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
         (_("Requirements"), clauses),
     ]
     return [{"label": label, "items": [_item(request, *line) for line in lines]} for label, lines in listed]
+
+
+def _phone_bar(request: HttpRequest) -> list[dict[str, Any]]:
+    lines = [
+        (_("Back"), _program(request) or "/", "home"),
+        (_("Help"), reverse("help"), "question-mark-circle"),
+        (_("Requirements"), reverse("requirements_now"), "book-open"),
+    ]
+    return [_item(request, label, url) | {"icon": icon} for label, url, icon in lines]
 
 
 def _item(request: HttpRequest, label: str, url: str) -> dict[str, Any]:
