@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 import yaml
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
 from django.utils.translation import get_language
@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from oyamel.org import paths
 from oyamel.org.actors import Actor
 from oyamel.records.models import RecordModel, archived, visible
+from oyamel.records.walking import walked
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import Field, Status
 
@@ -127,10 +128,10 @@ class Register:
 
     def live(self, actor: Actor, branch: str = "") -> QuerySet[Any]:
         """The rows that are not archived, of one branch of the site tree when its path is given."""
-        rows = self.rows(actor).filter(archived(False, "record__"))
-        if not branch:
-            return rows
-        return rows.filter(record__site_path__gte=branch, record__site_path__lt=paths.after(branch))
+        scope = visible(actor, "view", "record__")
+        if branch:
+            scope &= Q(record__site_path__gte=branch, record__site_path__lt=paths.after(branch))
+        return self.everything(actor).filter(archived(False, "record__"), walked(scope))
 
     def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
         """Gaps that the first page counts, of a branch when its path is given; one query each.

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from oyamel.org.actors import Actor
 from oyamel.org.models import Site
 from oyamel.records import events
 from oyamel.records.models import Event, visible
+from oyamel.records.walking import walked
 from oyamel.registers.declaration import register_for_kind
 
 LOOKED_AT = 200
@@ -32,9 +33,10 @@ def since(actor: Actor, moment: datetime, site: Site | None = None) -> list[dict
 
 def _events(actor: Actor, moment: datetime, site: Site | None) -> QuerySet[Event]:
     rows = Event.objects.filter(organization=actor.organization, at__gte=moment, record__isnull=False)
-    rows = rows.filter(visible(actor, "view", "record__"))
+    scope = visible(actor, "view", "record__")
     if site:
-        rows = rows.filter(record__site_path__gte=site.path, record__site_path__lt=paths.after(site.path))
+        scope &= Q(record__site_path__gte=site.path, record__site_path__lt=paths.after(site.path))
+    rows = rows.filter(walked(scope))  # the newest events first, whatever branch they belong to
     return rows.select_related("actor", "record").order_by("-at", "-pk")
 
 
