@@ -195,7 +195,8 @@ def _read_children(model: type[RecordModel], changes: Sequence[Change]) -> dict[
 def _refuse_stale(row: RecordModel, item: Change) -> None:
     if item.version is None or item.version == row.record.version:
         return
-    later = Event.objects.filter(record=row.record).order_by("-sequence")[: row.record.version - item.version]
+    count = max(row.record.version - item.version, 0)  # a version that is still to come is stale, too
+    later = Event.objects.filter(record=row.record).order_by("-sequence")[:count]
     theirs = history.replay(sorted(later, key=lambda event: event.sequence))
     raise Conflict(row.record, {name: [None, value] for name, value in theirs.items()})
 
