@@ -154,7 +154,10 @@ class Store:
             }
         )
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        pq.write_table(table, temporary, compression="snappy", use_dictionary=["part", "flags"])
+        pq.write_table(
+            table, temporary, compression="snappy", use_dictionary=["part", "flags"],
+            column_encoding={"at": "DELTA_BINARY_PACKED"},
+        )  # fmt: skip
         temporary.replace(path)
 
     def sweep(self) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,6 +19,8 @@ from oyamel.engine.inventory.segments import (
 )
 
 SECOND = 1_000_000
+DAY = 86_400 * SECOND
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONG_AGO = -(2**62)
 GAPS_NAMED = 20
 
@@ -159,9 +162,13 @@ def usual_seconds(at: np.ndarray) -> int:
 
 def transitions(zone: str, first: int, last: int) -> tuple[np.ndarray, np.ndarray]:
     """Instants (µs) from which each UTC offset (µs) of a zone holds, over the span of `first` to `last`."""
+    return _transitions(zone, first // DAY - 1, last // DAY + 3)
+
+
+@cache
+def _transitions(zone: str, first_day: int, end_day: int) -> tuple[np.ndarray, np.ndarray]:
     place = ZoneInfo(zone)
-    moment = datetime.fromtimestamp(first / SECOND, UTC) - timedelta(days=1)
-    end = datetime.fromtimestamp(last / SECOND, UTC) + timedelta(days=2)
+    moment, end = (EPOCH + timedelta(days=int(day)) for day in (first_day, end_day))
     starts, offsets = [LONG_AGO], [_offset(place, moment)]
     while moment < end:
         following = moment + timedelta(days=1)
