@@ -74,6 +74,16 @@ def test_the_same_form_sent_twice_makes_one_record(manager, north):
         assert Record.objects.count() == 1
 
 
+def test_all_fields_are_one_click_away_with_what_was_typed(manager, north):
+    response = manager.post(
+        "/northfir/aspects/new/", {"title": "Noise at night", "more": "1", "token": "0" * 32}
+    )
+    assert (response.status_code, response.context["form"]["title"].value()) == (200, "Noise at night")
+    assert "description" in response.context["form"].fields
+    with north.scope():
+        assert Record.objects.count() == 0
+
+
 def test_what_was_typed_is_kept_when_the_form_is_refused(manager, north):
     response = manager.post(
         "/northfir/aspects/new/", {"title": "", "full": "1", "description": "long text", "token": "0" * 32}
@@ -220,6 +230,19 @@ def test_bulk_change_is_previewed_done_and_undone(manager, north, vapour):
     manager.post(f"/northfir/aspects/undo/{batch}/")
     with north.scope():
         assert Aspect.objects.get().stage == ""
+
+
+def test_bulk_takes_all_that_match_the_list_and_nothing_else(manager, north, vapour):
+    with north.scope():
+        domain.create_many(
+            Aspect,
+            north.actor(),
+            [{"title": f"Spill {place}", "condition": "emergency"} for place in range(3)],
+        )
+    response = manager.get(
+        "/northfir/aspects/bulk/", {"field": "stage", "all": "1", "condition": "emergency"}
+    )
+    assert response.context["numbers"] == ["ASP-0002", "ASP-0003", "ASP-0004"]
 
 
 def test_saved_views_are_own_or_shared(client, north, vapour):

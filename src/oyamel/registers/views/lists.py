@@ -1,7 +1,7 @@
 """The list page."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,6 +35,7 @@ def list_view(request: HttpRequest, register: Register) -> HttpResponse:
         "count": count_text(listing),
         "actions": _actions(request, register, listing),
         "bulk": _bulk_choices(request, listing),
+        "matching": parse_qsl(listing.query.url(columns="", sort="", size="")[1:]),
         "columns": _column_choices(listing),
         "is_empty": not listing.page.rows and not _is_narrowed(listing),
         "empty_actions": _empty_actions(request, register),

@@ -99,27 +99,30 @@ def _buttons(request: HttpRequest, register: Register, row: RecordModel) -> list
 
 
 def create_view(request: HttpRequest, register: Register) -> HttpResponse:
-    """The form of a new record; two fields are enough, the rest is one click away."""
+    """The form of a new record; two fields are enough, and all of them are one click away with what was typed."""
     require(request, "create")
     lookup = Lookup(request.actor)
-    quick = (request.GET if request.method == "GET" else request.POST).get("full") != "1"
+    if request.method == "POST" and "more" in request.POST:
+        return _new_page(request, register, RecordForm(register, lookup, initial=request.POST.dict()), False)
+    sent = request.POST if request.method == "POST" else request.GET
+    quick = sent.get("full") != "1"
     form = RecordForm(register, lookup, quick=quick, data=posted(request), initial=_defaults(request))
-    if request.method == "POST" and form.is_valid():
-        made = _create(request, register, form)
-        if made:
-            return redirect(address(request, register, made.number))
-    return render(
-        request,
-        "registers/form.html",
-        {
-            "register": register,
-            "form": form,
-            "quick": quick,
-            "title": _("New: %(kind)s") % {"kind": str(register.label).lower()},
-            "back": address(request, register),
-        },
-        status=422 if form.errors else 200,
-    )
+    made = _create(request, register, form) if form.is_valid() else None
+    if made:
+        return redirect(address(request, register, made.number))
+    return _new_page(request, register, form, quick)
+
+
+def _new_page(request: HttpRequest, register: Register, form: RecordForm, quick: bool) -> HttpResponse:
+    title = _("New: %(kind)s") % {"kind": str(register.label).lower()}
+    page = {
+        "register": register,
+        "form": form,
+        "quick": quick,
+        "title": title,
+        "back": address(request, register),
+    }
+    return render(request, "registers/form.html", page, status=422 if form.errors else 200)
 
 
 def _defaults(request: HttpRequest) -> dict[str, Any]:
