@@ -3,11 +3,13 @@
     python benchmarks/inventory.py --meters 1000 --days 366 --rows 10000000 --bills 1000000
 
 Each measure runs in a process of its own, so that its peak memory is its own. Times are the best of `--repeat`.
-The sizes of the goals are those above; the defaults are small.
+The sizes of the goals are those above; the defaults are small. `load` is the machine's load average after the
+measure: above the number of cores the times say more about the neighbours than about the program.
 """
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -314,7 +316,8 @@ def main() -> None:
     parser.add_argument("--pandas", action=argparse.BooleanOptionalAction, default=True)
     asked = parser.parse_args()
     if asked.measure:
-        print(json.dumps(MEASURES[asked.measure](asked.folder, asked.repeat)))
+        found = MEASURES[asked.measure](asked.folder, asked.repeat)
+        print(json.dumps({**found, "load": os.getloadavg()[0]}))
         return
     with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
         report(Path(temporary), asked)
