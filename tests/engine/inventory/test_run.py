@@ -68,6 +68,23 @@ def test_an_open_last_bill_is_named(tmp_path: Path) -> None:
     assert [remark.code for remark in result.remarks] == ["assumed.unit", "bill.open"]
 
 
+def test_doubtful_bills_are_counted_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "hall-electricity-billing.csv"
+    path.write_text("start,value\n2023-01-01,100\n2023-02-01,-20\n2023-03-01,100\n2023-04-01,\n")
+    result = run([path], US, tmp_path / "store")
+    assert [(remark.code, remark.place.removeprefix(path.name)) for remark in result.remarks[1:]] == [
+        ("bill.same_amount", "hall-electricity-billing"), ("amount.negative", ":3"),
+    ]  # fmt: skip
+    assert summary(result)[0]["amount"] == 180
+
+
+def test_bills_of_the_future_are_refused(tmp_path: Path) -> None:
+    order = Order("US", "RFCW", zone="America/Chicago", not_after=datetime(2023, 2, 10, tzinfo=UTC))
+    result = run([bills(tmp_path)], order, tmp_path / "store")
+    assert ["bill.future" in remark.code for remark in result.remarks] == [False, True]
+    assert summary(result)[0]["amount"] == 1860
+
+
 def test_gas_needs_its_unit_and_the_country_gives_its_basis(tmp_path: Path) -> None:
     hourly(tmp_path), hourly(tmp_path, "hall-gas-hourly.csv")
     result = run([tmp_path], US, tmp_path / "store")

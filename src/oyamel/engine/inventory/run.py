@@ -19,6 +19,7 @@ from oyamel.engine.inventory.assign import Stream, assign
 from oyamel.engine.inventory.files import BillFile, Described, describe, read_bills, read_month_hour
 from oyamel.engine.inventory.ledger import Inputs, Ledger, bill_table
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
+from oyamel.engine.inventory.quality import duplicates, impossible
 from oyamel.engine.inventory.readings import import_readings, keep_readings
 from oyamel.engine.inventory.segments import Store
 from oyamel.engine.inventory.settle import Meter
@@ -124,7 +125,7 @@ def _take(
 ) -> None:  # fmt: skip
     _require_unit(_stream(described, order))
     if described.is_bills:
-        bills[described.name] = read_bills(described, _zone(order))
+        bills[described.name] = _until(read_bills(described, _zone(order)), order.not_after)
         remarks += bills[described.name].rejected
         return
     meter = Meter(_zone(order), 0)
@@ -137,6 +138,20 @@ def _take(
         store, described.path, described.layout, meter, described.unit, described.name, order.not_after, told
     )
     remarks += [*done.remarks, *done.rejected]
+
+
+def _until(found: BillFile, not_after: datetime | None) -> BillFile:
+    """Bills that end after the given day are refused by name."""
+    if not_after is None:
+        return found
+    kept = [n for n, bill in enumerate(found.bills) if bill.end <= not_after.date()]
+    late = [
+        Remark("bill.future", bill.id, f"ends on {bill.end}, after {not_after.date()}: refused")
+        for n, bill in enumerate(found.bills)
+        if n not in kept
+    ]
+    periods = tuple(found.periods[n] for n in kept)
+    return BillFile(tuple(found.bills[n] for n in kept), periods, (*found.rejected, *late))
 
 
 def _require_unit(stream: Stream) -> str:
@@ -198,8 +213,9 @@ def _computed(
     activity = inputs.monthly()
     assigned = assign(streams, sorted(set(activity["month"].to_pylist())), order.gwp_set, order.edition)
     made = inputs.ledger(activity, streams, assigned.rows)
-    overlaps = period_remarks([bill for each in counted.values() for bill in each.bills])
-    notes = [*_assumptions(streams, order), *remarks, *overlaps]
+    all_bills = [bill for each in counted.values() for bill in each.bills]
+    doubtful = [*period_remarks(all_bills), *duplicates(all_bills), *impossible(all_bills)]
+    notes = [*_assumptions(streams, order), *remarks, *doubtful]
     return Result(made, tuple(streams), checks, tuple(notes), (*problems, *assigned.problems))
 
 
