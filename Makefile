@@ -24,7 +24,7 @@ format: .venv/.test
 	@.venv/bin/ruff check -q --fix-only . ; .venv/bin/ruff format -q .
 
 bench: .venv/.test $(COMPILED) ## the measures of docs/operate/speed.md
-	@set -e; for file in benchmarks/[a-z]*.py; do [ ! -f "$$file" ] || $(PY) "$$file" $(ARGS); done
+	@set -e; export PYTHONPATH=src:.; for file in benchmarks/[a-z]*.py; do [ ! -f "$$file" ] || $(PY) "$$file" $(ARGS); done
 
 messages: .venv/.test ## gather the strings to translate (needs: apt-get install gettext)
 	@cd src/oyamel && OYAMEL_HOME=$$(mktemp -d) PYTHONPATH=.. DJANGO_SETTINGS_MODULE=oyamel.settings \
