@@ -70,6 +70,7 @@ EVERYWHERE = {
     "records/disposal.py": "a name is replaced only when no other organization needs it",
     "rest/access.py": "the use of a token is noted before its organization is entered",
     "shell/accounts.py": "a guest of the demo is known by having no other organization",
+    "shell/demo/removing.py": "a guest who has another organization stays when the demo goes",
 }
 
 
