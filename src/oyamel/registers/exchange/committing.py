@@ -28,8 +28,12 @@ class ImportRefused(KitError):
     """An import that is not written. Nothing of it has been."""
 
     WORDS = {
+        "not_read": (
+            gettext_lazy("The file has not been read."),
+            gettext_lazy("Read it again and look at the preview first."),
+        ),
         "has_refused": (
-            gettext_lazy("%(count)s rows are refused, and all or nothing was asked for."),
+            gettext_lazy("Rows are refused: %(count)s. All or nothing was asked for."),
             gettext_lazy("Correct them and upload the file again, or take the good rows only."),
         ),
         "changed_since": (
@@ -85,6 +89,8 @@ def commit(draft: ImportDraft, actor: Actor, wish: Wish, tell: Tell = say_nothin
 
 def check(draft: ImportDraft, wish: Wish) -> None:
     """Raise ImportRefused for a wish that cannot be kept."""
+    if draft.state != DraftState.READ:
+        raise ImportRefused("not_read", draft.name)
     refused = draft.counts.get(RowOutcome.REFUSED, 0)
     if wish.all_or_nothing and refused:
         raise ImportRefused("has_refused", draft.name, count=refused)

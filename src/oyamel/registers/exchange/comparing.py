@@ -250,7 +250,7 @@ class Comparison:
     def _verdict(self, each: Found) -> ImportRow:
         content = {
             "values": {name: to_json(value) for name, value in each.values.items()},
-            "cells": each.cells,
+            "cells": sorted(each.cells, key=lambda cell: self.places[cell["name"]]),
             "problems": each.problems,
         }
         present = each.present

@@ -24,6 +24,7 @@ from oyamel.registers.listing import Listing
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import Field
 
+WHOLE_STORY = 10_000
 MOST_ROWS = 1000  # laying out more pages takes minutes; a longer list is for a workbook
 LETTER = {Country.MEXICO, Country.UNITED_STATES, Country.CANADA}
 _STYLES = Path(look.__file__).parent / "static" / "look" / "css" / "print.css"
@@ -113,7 +114,7 @@ def record_pdf(request: HttpRequest, register: Register, row: RecordModel) -> by
         "neighbours": links.neighbourhood(record, actor),
         "actions": actions.actions_of(record),
         "evidence": [_file(each) for each in evidence.evidence_of(record)],
-        "story": story.tell(actor, row, Lookup(actor), newest=None),
+        "story": story.tell(actor, row, Lookup(actor), limit=WHOLE_STORY),
     }
     html = render_to_string("registers/print/record.html", context, request)
     return render_pdf(html, stylesheets=[_STYLES], language=translation.get_language() or "en")
