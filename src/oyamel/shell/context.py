@@ -18,11 +18,11 @@ MOST_ORGANIZATIONS = 6
 def shell(request: HttpRequest) -> dict[str, Any]:
     """The context that look/base.html and look/bare.html name; below an organization with its side bar."""
     user = getattr(request, "user", None)
-    is_known = bool(user and user.is_authenticated)
+    known = user if user and user.is_authenticated else None
     data = {
         "manifest_url": reverse("manifest"),
-        "theme": user.theme if is_known else "",
-        "account": SimpleLazyObject(lambda: _account(request, user) if is_known else _visitor()),
+        "theme": known.theme if known else "",
+        "account": SimpleLazyObject(lambda: _account(request, known) if known else _visitor()),
     }
     return data | (_organization(request) if hasattr(request, "actor") else {})
 

@@ -74,8 +74,10 @@ def records(request: HttpRequest, text: str, most: int) -> list[dict[str, str]]:
 
 def _named(request: HttpRequest, text: str) -> list[int]:
     match = NUMBER.match(text)
-    register = match and next((one for one in registers() if one.model.prefix == match[1].upper()), None)
-    if not register:
+    if match is None:
+        return []
+    register = next((one for one in registers() if one.model.prefix == match[1].upper()), None)
+    if register is None:
         return []
     rows = Record.objects.filter(organization=request.actor.organization, kind=register.kind)
     return list(rows.filter(sequence=int(match[2])).values_list("pk", flat=True))

@@ -74,7 +74,7 @@ def _figure(
     query = figure.get("query", "")
     count = figure["rows"].order_by()[: COUNTED + 1].count()
     value = formats.format_number(min(count, COUNTED)) + ("+" if count > COUNTED else "")
-    shown = {name: figure[name] for name in ("label", "note", "state") if name in figure}
+    shown: dict[str, Any] = {name: figure[name] for name in ("label", "note", "state") if name in figure}
     return {**shown, "value": value, "url": with_site(f"{base}?{query}" if query else base, site)}
 
 

@@ -91,16 +91,17 @@ def fill_in(request: HttpRequest) -> HttpResponse | None:
         return None
     switch = switch_of(request)
     if "site" in request.GET or not switch.kept:
-        return _checked(switch)
+        _check(switch)
+        return None
     if switch.chosen is None:
         keep(request, None)
         return None
     return redirect(f"{request.path}?{urlencode([*_pairs(request), ('site', switch.chosen.pk)])}")
 
 
-def _checked(switch: Switch) -> None:
-    if switch.asked:
-        _ = switch.chosen  # raises for a site that is not seen
+def _check(switch: Switch) -> None:
+    if switch.asked and switch.chosen is None:
+        raise Http404
 
 
 def _pairs(request: HttpRequest) -> list[tuple[str, str]]:
