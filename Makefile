@@ -6,7 +6,7 @@ CATALOGUES := $(wildcard src/oyamel/locale/*/LC_MESSAGES/*.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 ARGS ?=
 
-.PHONY: run test test-all lint format bench messages compilemessages wheel lock clean
+.PHONY: run test test-all lint format bench map messages compilemessages wheel lock clean
 
 run: .venv/.run $(COMPILED) ## install, migrate, make the demo once, serve on http://localhost:8000
 	@$(PY) -m oyamel run $(ARGS)
@@ -25,6 +25,9 @@ format: .venv/.test
 
 bench: .venv/.test $(COMPILED) ## the measures of docs/operate/speed.md
 	@set -e; export PYTHONPATH=src:.; for file in benchmarks/[a-z]*.py; do [ ! -f "$$file" ] || $(PY) "$$file" $(ARGS); done
+
+map: .venv/.test ## docs/map.md: from the clauses of the standard to the code
+	@$(PY) tools/map.py
 
 messages: .venv/.test ## gather the strings to translate (needs: apt-get install gettext)
 	@cd src/oyamel && OYAMEL_HOME=$$(mktemp -d) PYTHONPATH=.. DJANGO_SETTINGS_MODULE=oyamel.settings \
