@@ -233,7 +233,21 @@ def cells(columns: Sequence[Any], values: Sequence[Any]) -> SafeString:
     """The cells of one row as HTML; a bare value is a cell with that text. A list of fifty rows has five hundred
     cells, so they are put together here and not by a template each."""
     pairs = zip(columns, values, strict=True)
-    return SafeString("".join(f'<td class="{column_class(column)}">{_cell(value)}</td>' for column, value in pairs))
+    return SafeString(
+        "".join(f'<td class="{column_class(column)}">{_cell(value)}</td>' for column, value in pairs)
+    )
+
+
+@register.simple_tag
+def pick(name: str, row: Any) -> SafeString:
+    """The first cell of a row that may be chosen: its checkbox, named for those who do not see it."""
+    read = _reader(row) or (lambda _part: None)
+    value = read("select_value")
+    if not value:
+        return SafeString('<td class="pick"></td>')
+    said = conditional_escape(_("Select %(what)s") % {"what": read("label") or value})
+    box = f'<input type="checkbox" name="{conditional_escape(name)}" value="{conditional_escape(value)}" aria-label="{said}">'
+    return SafeString(f'<td class="pick"><label>{box}</label></td>')
 
 
 def _cell(value: Any) -> str:
@@ -242,14 +256,22 @@ def _cell(value: Any) -> str:
         return conditional_escape("" if value is None else value)
     unit, under = read("unit"), read("under")
     extra = f' <span class="unit">{conditional_escape(unit)}</span>' if unit else ""
-    return _cell_body(read) + extra + (f'<span class="under">{conditional_escape(under)}</span>' if under else "")
+    return (
+        _cell_body(read)
+        + extra
+        + (f'<span class="under">{conditional_escape(under)}</span>' if under else "")
+    )
 
 
 def _reader(value: Any) -> Callable[[str], Any] | None:
     """How to read the parts of a cell; None for a bare value."""
     if isinstance(value, Mapping):
         return value.get
-    return (lambda name: getattr(value, name, None)) if hasattr(value, "text") else None
+    return (
+        (lambda name: getattr(value, name, None))
+        if hasattr(value, "text") or hasattr(value, "cells")
+        else None
+    )
 
 
 def _cell_body(read: Callable[[str], Any]) -> str:
