@@ -96,7 +96,7 @@ def test_the_demo_is_made_once_and_its_sign_ins_are_printed_each_time(content, c
     demo.offer("es")
     assert content == ["es"]
     for said in (first, capsys.readouterr().out):
-        assert "  manager         m@demo.example                       fir-12\n" in said
+        assert "  manager          m@demo.example                       fir-12\n" in said
 
 
 def test_a_removed_demo_comes_back_only_when_asked_for(content, capsys):

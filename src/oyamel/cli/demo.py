@@ -32,7 +32,7 @@ def show(sign_ins: list[SignIn]) -> None:
     if sign_ins:
         typer.echo("\nSign in to the demo as")
         for role, email, password in sign_ins:
-            typer.echo(f"  {role:<15} {email:<36} {password}")
+            typer.echo(f"  {role:<16} {email:<36} {password}")
 
 
 def remove() -> None:

@@ -1,0 +1,1 @@
+"""The story of Northfir Components, walked to its last link."""
