@@ -85,11 +85,12 @@ def has_scope(model) -> bool:
 def test_every_model_is_a_kind_of_record_or_exempt():
     records = {model._meta.label for model in ours() if issubclass(model, RecordModel)}
     assert {model._meta.label for model in ours()} - records == set(EXEMPT)
-    assert records == {model._meta.label for model in kinds.all_models().values()}
+    assert records <= {model._meta.label for model in kinds.all_models().values()}
 
 
 def test_every_kind_has_a_register():
-    without = {kind for kind in kinds.all_models() if register_for_kind(kind) is None}
+    own = {model.kind for model in ours() if issubclass(model, RecordModel)}
+    without = {kind for kind in own if register_for_kind(kind) is None}
     assert without == set()
 
 
