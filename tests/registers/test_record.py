@@ -153,7 +153,7 @@ def test_comment_action_and_link_appear_on_the_page(manager, north, vapour):
         == 302
     )
     page = manager.get(URL)
-    assert page.context["story"][2]["quote"] == "<p>Filter <strong>changed</strong></p>\n"
+    assert page.context["story"][2]["quote"] == "<p>Filter <strong>changed</strong></p>"
     assert [row["action"].what for row in page.context["action_rows"]] == ["Measure again"]
     with north.scope():
         assert [(edge.name, edge.other.number) for edge in page.context["neighbours"].near] == [

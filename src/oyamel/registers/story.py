@@ -41,7 +41,7 @@ def _said(entry: Entry) -> str:
     if entry.is_text_erased:
         return _("The text was erased; its hash remains in the chain.")
     if entry.is_comment:
-        return mark_safe(render_markdown(entry.text))  # noqa: S308 - sanitized by the kit
+        return mark_safe(render_markdown(entry.text).strip())  # noqa: S308 - sanitized by the kit
     return entry.text
 
 

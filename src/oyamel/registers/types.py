@@ -303,7 +303,7 @@ class Number(Field):
     sheet: ClassVar[str] = "number"
 
     def text(self, value: Any) -> str:
-        return "" if value is None else formats.format_number(value)
+        return "" if value is None else formats.format_number(value.normalize())
 
     def json(self, value: Any) -> Any:
         return None if value is None else format(value.normalize(), "f")

@@ -17,7 +17,7 @@ document.addEventListener('submit', (signal) => {
   }
   sent.set(form, signal.submitter ?? form)
   signal.submitter?.setAttribute('aria-busy', 'true')
-  if (form.dataset.guard) sessionStorage.setItem(SENT, slot(form))
+  if ('guard' in form.dataset) sessionStorage.setItem(SENT, slot(form))
 })
 
 // Coming back with the browser's own button must not leave a dead form.

@@ -11,7 +11,8 @@ function count(scope) {
   const text = bulk.querySelector('[data-bulk-count]')
   text.hidden = false
   text.textContent = `${chosen} ${word('selected')}`
-  all('button', bulk).forEach((button) => { button.disabled = !chosen })
+  const every = bulk.querySelector('[name="all"]')?.checked
+  all('button', bulk).forEach((button) => { button.disabled = !chosen && !every })
 }
 
 const scopeOf = (node) => node.closest('form') ?? node.closest('[data-table]')
@@ -21,6 +22,7 @@ on('change', '[data-select-all]', (master) => {
   boxes(scope, master.dataset.selectAll).forEach((box) => { box.checked = master.checked })
   count(scope)
 })
+on('change', '[data-bulk] [name="all"]', (box) => count(scopeOf(box)))
 on('change', 'tbody .pick input', (box) => {
   const scope = scopeOf(box)
   const master = scope.querySelector('[data-select-all]')
@@ -60,6 +62,7 @@ function chooser(table) {
 }
 
 whenever('[data-table][id]', (table) => {
+  if (document.querySelector('form[data-columns]')) return // the server keeps the columns of this list
   apply(table)
   const place = document.querySelector('main .filter') ?? table
   const choice = make('div', { class: 'columns-choice' }, chooser(table))
