@@ -109,6 +109,7 @@ def _database() -> dict:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": home.folder("data") / "oyamel.sqlite3",
+        "CONN_MAX_AGE": None,  # a file needs no new connection for each request
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
