@@ -56,7 +56,7 @@ def test_any_cells(north, given_rows):
             return
         assert (draft.state, sum(draft.counts.values())) == (
             DraftState.READ,
-            len([row for row in given_rows]),
+            len(given_rows),
         )
         expected = before + draft.counts["created"]
         with contextlib.suppress(committing.ImportRefused):

@@ -50,7 +50,7 @@ def create_many(
     Record.objects.bulk_create([row.record for row in made], batch_size=BATCH)
     for row in made:
         row.record = row.record  # takes over the new id; setting record_id would forget the envelope
-    model._default_manager.bulk_create(made, batch_size=BATCH)
+    bulk.insert_each(made)
     children = {row.pk: _children_of(model, values) for row, values in zip(made, rows, strict=True)}
     _write_children(model, actor, children)
     news = [_created(row, children[row.pk], reason, batch) for row in made]

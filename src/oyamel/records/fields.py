@@ -21,6 +21,7 @@ ENVELOPE = (
 )  # fmt: skip
 
 
+@cache
 def own_fields(model: type[RecordModel]) -> list[str]:
     """The names of the kind's own fields."""
     return [

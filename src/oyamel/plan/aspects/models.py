@@ -12,6 +12,7 @@ from django_scopes import ScopedManager
 
 from oyamel.org.models import Organization, Scoped, User
 from oyamel.plan.aspects import enums, library
+from oyamel.records import bulk
 from oyamel.records.models import RecordModel
 
 
@@ -51,12 +52,13 @@ class ImpactLines:
         ids = list(by_aspect)
         for start in range(0, len(ids), 500):
             Impact.objects.filter(aspect__in=ids[start : start + 500]).delete()
-        rows = (
-            row
-            for aspect, lines in by_aspect.items()
-            for row in self._rows(organization, aspect, lines or [])
+        bulk.insert_each(
+            [
+                row
+                for aspect, lines in by_aspect.items()
+                for row in self._rows(organization, aspect, lines or [])
+            ]
         )
-        Impact.objects.bulk_create(rows, batch_size=500)
 
     def _rows(
         self, organization: Organization, aspect: int, lines: Iterable[dict[str, str]]

@@ -89,6 +89,7 @@ class Comparison:
         self.lookup = Lookup(actor)
         self.reader = Reader(self.lookup, language, decimal)
         self.twins = twins or {}
+        self._words: dict[tuple[str, str | bool, str | None], Any] = {}
         self.places = {name: place for place, name in enumerate(mapping) if name}
         named = [each for each in register.exchange_fields() if each.name in self.places and each.form]
         self.fields = sorted(
@@ -187,12 +188,21 @@ class Comparison:
         others[one.name] = value
         if each.present is None or site_moved or not self._is_same(one, value, before):
             each.values[one.name] = value
-            each.cells.append(self._cell(one, before, sheet_cell(one, value)))
+            each.cells.append(self._cell(one, before, self._written(one, value)))
 
     def _is_same(self, one: Field, value: Any, before: Any) -> bool:
         """Whether a value, written out, would be the cell that is there: “Sí” for “yes”, a code for its label."""
         with translation.override(self.language):
-            return normal(sheet_cell(one, value)) == normal(before)
+            return normal(self._written(one, value)) == normal(before)
+
+    def _written(self, one: Field, value: Any) -> Any:
+        """A value as a cell; the words of choices are looked up once."""
+        if one.sheet != "choice" or not isinstance(value, str | bool):
+            return sheet_cell(one, value)
+        key = (one.name, value, translation.get_language())
+        if key not in self._words:
+            self._words[key] = sheet_cell(one, value)
+        return self._words[key]
 
     def _cell(self, one: Field, before: Any, after: Any, **more: Any) -> dict[str, Any]:
         column = headings.column_letters(self.places[one.name])

@@ -24,6 +24,7 @@ from oyamel.kit.errors import FileRefused
 from oyamel.kit.sheets import Book, Limits, SheetRow, Stamp, Table, open_sheets
 from oyamel.org.actors import Actor
 from oyamel.org.models import Organization
+from oyamel.records import bulk
 from oyamel.registers.declaration import Register, register_for_slug
 from oyamel.registers.exchange import headings
 from oyamel.registers.exchange.comparing import Comparison, twins_in
@@ -207,7 +208,7 @@ def _keep(draft: ImportDraft, rows: Sequence[ImportRow]) -> None:
     for row in rows:
         row.draft = draft
     with transaction.atomic():
-        ImportRow.objects.bulk_create(rows, batch_size=CHUNK)
+        bulk.insert_each(rows)
 
 
 def _counts(draft: ImportDraft) -> dict[str, int]:
