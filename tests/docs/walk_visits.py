@@ -102,4 +102,5 @@ def main() -> None:
     print(json.dumps(walk(factories.organization("northfir", "Northfir Components"))))
 
 
-main()
+if __name__ == "__main__":
+    main()
