@@ -2,11 +2,12 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActionStatus(TextChoices):
-    OPEN = "open", _("Open")
-    DONE = "done", _("Done")
+    OPEN = "open", pgettext_lazy("action", "Open")
+    DONE = "done", pgettext_lazy("action", "Done")
     VERIFIED = "verified", _("Verified")
     DROPPED = "dropped", _("Dropped")
 

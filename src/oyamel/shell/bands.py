@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from oyamel.look.toasts import toast
@@ -57,7 +58,7 @@ def _task(actor: Actor, item: Item, day: date) -> dict[str, Any]:
         "due": _due(item, day, is_late),
         "late": is_late,
         "tone": "bad" if is_late else "calm",
-        "word": _("Late") if is_late else _("Open"),
+        "word": pgettext("action", "Late") if is_late else pgettext("action", "Open"),
         "open": not is_late,
         "act": _act(actor, item.action),
     }

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from oyamel.look.forms import DateInput
@@ -86,7 +86,7 @@ def _action_row(actor: Any, action: Action) -> dict[str, Any]:
     return {
         "action": action,
         "tone": "bad" if is_late else TONES[action.status],
-        "label": _("Late") if is_late else action.get_status_display(),
+        "label": pgettext("action", "Late") if is_late else action.get_status_display(),
         "may_complete": is_open and actions.may_complete(actor, action),
         "may_verify": action.status == ActionStatus.DONE and access.may(actor, "change", action.record),
     }
