@@ -83,7 +83,10 @@ def _archive(stage: Stage, actor: Actor, step: Step) -> None:
 
 
 def _change(stage: Stage, actor: Actor, step: Step) -> None:
-    domain.change(stage.row(step["record"]), actor, step["values"], stage.note(step))
+    values = dict(step.get("values", {}))
+    values |= {name: stage.story.say("records", step["record"], name) for name in step.get("texts", ())}
+    values |= {"owner": stage.people[step["owner"]]} if "owner" in step else {}
+    domain.change(stage.row(step["record"]), actor, values, stage.note(step))
 
 
 def _leave(stage: Stage, actor: Actor, step: Step) -> None:
