@@ -12,7 +12,16 @@ from oyamel.org.enums import Role
 from oyamel.org.models import Membership, Organization, Person, Site, User
 
 WIDTHS = (1, 5, 4, 10, 10)  # 1 + 5 + 20 + 200 + 2 000 ≈ 2 226 nodes; the fifth level are the sites
-WORDS = ("Solvent vapour", "Paint sludge", "Rinse water", "Compressed air leak", "Noise of the press", "Boiler exhaust", "Spill at the tank", "Ávido consumo de agua")
+WORDS = (
+    "Solvent vapour",
+    "Paint sludge",
+    "Rinse water",
+    "Compressed air leak",
+    "Noise of the press",
+    "Boiler exhaust",
+    "Spill at the tank",
+    "Ávido consumo de agua",
+)
 CONDITIONS = "CASE WHEN i % 1000 = 0 THEN 'emergency' WHEN i % 5 = 0 THEN 'abnormal' ELSE 'normal' END"
 
 
@@ -39,11 +48,23 @@ def _tree(organization: Organization) -> list[Site]:
 def _site(organization: Organization, parent: Site | None, place: int, depth: int) -> Site:
     path = (parent.path if parent else "") + paths.step(place + 1)
     kind = "site" if depth == len(WIDTHS) - 1 else "unit"
-    return Site(organization=organization, parent=parent, path=path, kind=kind, name=f"Site {path.replace('000', '')}", country="MX", time_zone="America/Monterrey")
+    return Site(
+        organization=organization,
+        parent=parent,
+        path=path,
+        kind=kind,
+        name=f"Site {path.replace('000', '')}",
+        country="MX",
+        time_zone="America/Monterrey",
+    )
 
 
 def _people(organization: Organization) -> list[Person]:
-    return list(Person.objects.bulk_create(Person(organization=organization, name=f"Person {place:03d}") for place in range(200)))
+    return list(
+        Person.objects.bulk_create(
+            Person(organization=organization, name=f"Person {place:03d}") for place in range(200)
+        )
+    )
 
 
 def _members(organization: Organization, sites: list[Site]) -> None:
@@ -65,7 +86,11 @@ def _aspects(organization: Organization, sites: list[Site], people: list[Person]
             "first_site": first_site, "sites": len(sites), "first_person": first_person, "people": len(people),
         }  # fmt: skip
         for statement in _statements(names):
-            cursor.execute(statement.format(**{name: f"'{value}'" if name == "now" else value for name, value in values.items()}))
+            cursor.execute(
+                statement.format(
+                    **{name: f"'{value}'" if name == "now" else value for name, value in values.items()}
+                )
+            )
 
 
 def _statements(names: str) -> list[str]:
@@ -87,9 +112,9 @@ def _statements(names: str) -> list[str]:
         f"INSERT INTO aspects_impact (organization_id, aspect_id, impact, sign, position) {numbers} SELECT {{org}}, {{base}} + i, 'air_quality', 'adverse', 0 FROM n",
         f"INSERT INTO records_event (organization_id, subject_type, subject_id, record_id, sequence, kind, changes, context, at, batch, text_hash, previous_hash, hash) "
         f"{numbers} SELECT {{org}}, 'record', {{base}} + i, {{base}} + i, 1, 'RecordCreated', '{{{{}}}}', '{{{{}}}}', {{now}}, '', '', '', 'filled' FROM n",
-        f"INSERT INTO records_numbersequence (organization_id, kind, last) VALUES ({{org}}, 'aspect', {{count}})",
+        "INSERT INTO records_numbersequence (organization_id, kind, last) VALUES ({org}, 'aspect', {count})",
         _search_statement(numbers, title),
-        *([f"SELECT setval('records_record_id_seq', {{base}} + {{count}})"] if connection.vendor == "postgresql" else []),
+        *(["SELECT setval('records_record_id_seq', {base} + {count})"] if connection.vendor == "postgresql" else []),
     ]  # fmt: skip
 
 
