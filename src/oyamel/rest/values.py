@@ -85,11 +85,16 @@ def read_model(register: Register) -> type[BaseModel]:
     )
 
 
+def _must_be_given(field: Field) -> bool:
+    return field.is_required and field.type_name != "status"  # a new record has the first status
+
+
 @cache
 def new_model(register: Register) -> type[BaseModel]:
     """The values of a new record: what is required must be there."""
     fields = {
-        each.name: (annotation(each), ... if each.is_required else None) for each in register.form_fields()
+        each.name: (annotation(each), ... if _must_be_given(each) else None)
+        for each in register.form_fields()
     }
     return create_model(_name(register, "New"), __base__=Strict, **fields)
 

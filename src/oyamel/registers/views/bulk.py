@@ -17,13 +17,14 @@ from oyamel.registers.declaration import Register
 from oyamel.registers.forms import BulkForm
 from oyamel.registers.listing import Listing, read_query
 from oyamel.registers.lookup import Lookup
-from oyamel.registers.views.access import address
+from oyamel.registers.views.access import address, require
 
 MOST = 10_000
 
 
 def bulk_view(request: HttpRequest, register: Register) -> HttpResponse:
     """GET asks for the value; POST with `confirm` does it, without it shows what would change."""
+    require(request, "change")
     params = request.POST if request.method == "POST" else request.GET
     name = params.get("field", "")
     if name not in {each.name for each in register.form_fields() if not each.is_child}:

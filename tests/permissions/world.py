@@ -1,0 +1,96 @@
+"""One organization with one of everything: at a site of the branch roles, at another site, and without a site."""
+
+import io
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from oyamel.frame.organization import domain as organization
+from oyamel.jobs.models import Run
+from oyamel.org.models import Area, Membership, Person
+from oyamel.plan.aspects import domain as aspects
+from oyamel.plan.aspects.models import Activity, Method
+from oyamel.records import actions, approvals, domain, evidence, links
+from oyamel.registers.declaration import Register, registers
+from oyamel.registers.exchange import drafts
+from oyamel.registers.models import SavedView
+from tests.factories import World
+
+OWN, OTHER, WHOLE = PLACES = ("own", "other", "whole")
+
+
+@dataclass
+class Things:
+    """What the addresses name. `records` by (register, place), `objects` by (kind, place), `once` by register or ''."""
+
+    records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    objects: dict[tuple[str, str], int] = field(default_factory=dict)
+    once: dict[str, dict[str, Any]] = field(default_factory=dict)
+    site_pk: int = 0
+
+
+def furnish(world: World) -> Things:
+    """Make one of everything, by the manager."""
+    things, actor = Things(site_pk=world.sites["apodaca"].pk), world.actor("manager")
+    sites = {OWN: world.sites["apodaca"], OTHER: world.sites["guelph"], WHOLE: None}
+    with world.scope():
+        version = aspects.method_in_use(actor)
+        aspects.draft_version(actor, version.method, version.definition)
+        for register in registers():
+            for place, site in sites.items():
+                things.records[register.slug, place] = _record(actor, register, site)
+            things.once[register.slug] = _of_register(actor, register)
+        for place in (OWN, OTHER):
+            _objects(world, things, place, sites[place])
+        things.once[""] = _of_organization(world, actor)
+    return things
+
+
+def _record(actor: Any, register: Register, site: Any) -> dict[str, Any]:
+    row = domain.create(register.model, actor, {"title": f"One of {register.slug}", "site": site})
+    partner = domain.create(Activity, actor, {"title": "Partner", "site": site}).record
+    open_, done = (actions.add_action(row.record, actor, what) for what in ("Fit a lid", "Order a lid"))
+    actions.complete_action(done, actor)
+    file = evidence.add_evidence(row.record, actor, SimpleUploadedFile("a.png", picture()))
+    approvals.submit(row.record, actor)
+    if isinstance(row, Method):
+        aspects.draft_version(actor, row, aspects.version_in_use().definition)
+    return {
+        "number": row.record.number, "action": open_.pk, "done": done.pk, "evidence_id": file.pk, "key": file.key, "version": 1,
+        "link": links.add_link("relates_to", row.record, partner, actor).pk, "partner": partner.number,
+    }  # fmt: skip
+
+
+def picture() -> bytes:
+    target = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(target, "PNG")
+    return target.getvalue()
+
+
+def _of_register(actor: Any, register: Register) -> dict[str, Any]:
+    draft = drafts.keep(actor, register, io.BytesIO(b"Title\nNoise\n"), "a.csv")
+    view = SavedView.objects.create(
+        organization=actor.organization, user=actor.user, register=register.slug, name="Mine"
+    )
+    return {"key": draft.key, "view": view.pk, "batch": "0" * 32, "sector": "automotive"}
+
+
+def _objects(world: World, things: Things, place: str, site: Any) -> None:
+    org = world.organization
+    things.objects["site", place] = site.pk
+    things.objects["area", place] = Area.objects.create(organization=org, site=site, name="Yard").pk
+    things.objects["person", place] = Person.objects.create(organization=org, site=site, name="Ana").pk
+
+
+def _of_organization(world: World, actor: Any) -> dict[str, Any]:
+    token, _secret = organization.create_token(actor, "mine")
+    invitation, link = organization.invite(world.actor("administrator"), "new@northfir.example")
+    run = Run.everywhere.create(kind="checkpoints", organization=world.organization, started_by=actor.user)
+    member = Membership.objects.get(user=world.users["reader"])
+    return {
+        "token": token.pk, "invitation": invitation.pk, "run": run.uuid, "member": member.pk,
+        "secret": urlsplit(link).path.strip("/").split("/")[-1],
+    }  # fmt: skip
