@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from oyamel.org.models import Person
 from oyamel.plan.aspects.models import Activity, Aspect
 from oyamel.records import domain, links
 from oyamel.records.models import Action, Approval, Evidence, Record
@@ -255,3 +256,26 @@ def test_saved_views_are_own_or_shared(client, north, vapour):
     labels = [tab["label"] for tab in client.get("/northfir/aspects/").context["tabs"]]
     assert "Emergencies" in labels
     assert "Mine" not in labels
+
+
+def test_a_privileged_record_is_there_for_its_readers_only(client, north, vapour):
+    client.force_login(north.users["manager"])
+    assert client.post(f"{URL}close/", {"reason": "under investigation"}).status_code == 302
+    client.force_login(north.users["administrator"])
+    assert client.get(URL).status_code == 404
+    assert client.get("/northfir/aspects/").context["table"]["rows"] == []
+    client.force_login(north.users["manager"])
+    with north.scope():
+        boss = Person.objects.get(user=north.users["administrator"])
+    assert client.post(f"{URL}readers/", {"person": boss.pk}).status_code == 302
+    client.force_login(north.users["administrator"])
+    assert client.get(URL).status_code == 200
+    assert client.post(f"{URL}readers/{north.users['manager'].pk}/remove/").status_code == 302
+    client.force_login(north.users["manager"])
+    assert client.get(URL).status_code == 404
+
+
+def test_the_last_reader_cannot_be_removed(manager, north, vapour):
+    manager.post(f"{URL}close/", {"reason": "under investigation"})
+    assert manager.post(f"{URL}readers/{north.users['manager'].pk}/remove/").status_code == 422
+    assert manager.get(URL).status_code == 200

@@ -21,7 +21,7 @@ from oyamel.records.enums import ActionStatus
 from oyamel.records.models import Action, Link, Record, RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm
-from oyamel.registers.views import approvals, evidence
+from oyamel.registers.views import approvals, evidence, readers
 from oyamel.registers.views.access import address, obtain, posted
 
 TONES = {"open": "calm", "done": "info", "verified": "good", "dropped": "calm"}
@@ -77,6 +77,7 @@ def context(request: HttpRequest, register: Register, row: RecordModel) -> dict[
         "neighbours": links.neighbourhood(record, actor),
         **evidence.context(request, row),
         **approvals.context(request, row),
+        **readers.context(request, row),
     }
 
 
@@ -234,4 +235,5 @@ def patterns(at: Callable[..., URLPattern]) -> list[URLPattern]:
         at(f"{record}links/<int:link>/remove/", remove_link, "link-remove"),
         *evidence.patterns(at),
         *approvals.patterns(at),
+        *readers.patterns(at),
     ]
