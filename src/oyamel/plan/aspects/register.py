@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from oyamel.org.actors import Actor
 from oyamel.plan.aspects.enums import AspectStatus
@@ -86,9 +87,9 @@ class Aspects(Register):
         here, query = address(request, self), request.GET.urlencode()
         on_list = request.path == here
         views = [
-            (_("Significant"), "status=significant"),
+            (pgettext("list", "Significant"), "status=significant"),
             (_("Significant but untreated"), "status=significant&is_treated=0"),
-            (_("Not evaluated"), "status=not_evaluated"),
+            (pgettext("list", "Not evaluated"), "status=not_evaluated"),
         ]
         tabs = [
             {"label": label, "url": f"{here}?{filters}", "current": on_list and query == filters}

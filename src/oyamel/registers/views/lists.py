@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from oyamel.kit import formats
 from oyamel.registers.declaration import Register
@@ -173,7 +173,7 @@ def _tabs(request: HttpRequest, listing: Listing, views: list[SavedView]) -> lis
     tabs += listing.register.tabs(request)
     tabs.append(
         {
-            "label": _("Archived"),
+            "label": pgettext("list", "Archived"),
             "url": query.url(archived="" if query.archived else "1"),
             "current": query.archived,
         }
