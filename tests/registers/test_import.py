@@ -157,7 +157,7 @@ def test_every_refused_cell_names_place_and_cure(north, aspects):
 def test_refusals_come_in_the_readers_language(north, aspects, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "oyamel.registers.types._", lambda text: seen.append(translation.get_language()) or text
+        "oyamel.registers.types.values._", lambda text: seen.append(translation.get_language()) or text
     )
     with north.scope(), translation.override("fr"):
         read_in(north.actor(), sheet(["Title", "Condition"], ["A", "sometimes"]))
