@@ -1,8 +1,9 @@
 """Nothing in the story hangs loose: history, links, people, files and pages agree to the last one."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
@@ -15,6 +16,7 @@ from oyamel.records import fields, files, history
 from oyamel.records.models import Action, Comment, Event, Evidence, Link, Record
 from oyamel.registers.models import SavedView
 from oyamel.shell import demo
+from oyamel.shell.demo import papers
 from oyamel.shell.demo.story import LANGUAGES, Story, read
 from oyamel.shell.models import Pin
 
@@ -208,3 +210,14 @@ def test_the_coordinator_sees_the_own_plant_alone(northfir):
 def test_the_deputy_finds_the_work_of_the_absent(northfir):
     page = entered(northfir, "luis").get(f"/{northfir.slug}/").content.decode()
     assert "you stand in for Eva Treviño" in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_papers_say_what_their_words_say(language):
+    story, day = Story(language), date(2026, 9, 30)
+    paper = papers.make(story, "stack-report", day - timedelta(days=2), day)
+    [page] = pypdfium2.PdfDocument(paper.content)
+    said = page.get_textpage().get_text_range().split("\r\n")
+    words = read(f"words/{language}")["papers"]["stack-report"]
+    assert said == [words["title"], "2026-09-28 – 2026-09-30", *filter(None, words["lines"])]
+    assert paper == papers.make(story, "stack-report", day - timedelta(days=2), day)

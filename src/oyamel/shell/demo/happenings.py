@@ -65,7 +65,7 @@ def _submit(stage: Stage, actor: Actor, step: Step) -> None:
 
 
 def _approve(stage: Stage, actor: Actor, step: Step) -> None:
-    approvals.approve(_waiting(stage, step), actor, Signature.PASSWORD)
+    approvals.approve(_waiting(stage, step), actor, str(Signature.PASSWORD))
 
 
 def _return(stage: Stage, actor: Actor, step: Step) -> None:

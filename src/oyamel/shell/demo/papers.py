@@ -5,17 +5,17 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from time import gmtime
+from html import escape
 from typing import Any
 
-from PIL import Image, ImageDraw, ImageFont
+import vl_convert
 
 from oyamel.shell.demo.story import Story
 
-PAGE = (1000, 1300)
+PAGE = (595, 842)  # A4 in points
 CHART = (960, 540)
-MARGIN = 90
-FIR, INK, SOFT, PAPER = "#1f5c45", "#1d2a26", "#5d6b66", "#ffffff"
+MARGIN = 70
+FIR, INK, SOFT = "#1f5c45", "#1d2a26", "#5d6b66"
 
 
 @dataclass(frozen=True)
@@ -35,32 +35,38 @@ def make(story: Story, name: str, since: date, until: date) -> Paper:
 
 
 def _page(given: dict[str, Any], words: dict[str, Any], since: date, until: date) -> bytes:
-    image = Image.new("RGB", PAGE, PAPER)
-    draw = ImageDraw.Draw(image)
-    draw.text((MARGIN, MARGIN), words["title"], fill=FIR, font=_font(38))
-    draw.text((MARGIN, MARGIN + 62), f"{since} – {until}", fill=SOFT, font=_font(22))
-    for place, line in enumerate(words["lines"]):
-        draw.text((MARGIN, MARGIN + 150 + place * 46), line, fill=INK, font=_font(25))
-    target, day = io.BytesIO(), gmtime(0)
-    image.save(target, "PDF", resolution=110, creationDate=day, modDate=day)
-    return target.getvalue()
+    lines = [_text(MARGIN, 190 + place * 24, line, 13, INK) for place, line in enumerate(words["lines"])]
+    return vl_convert.svg_to_pdf(_svg(PAGE, [*_head(words["title"], since, until, 20), *lines]))
 
 
 def _chart(given: dict[str, Any], words: dict[str, Any], since: date, until: date) -> bytes:
-    image = Image.new("RGB", CHART, PAPER)
-    draw = ImageDraw.Draw(image)
-    draw.text((MARGIN, 36), f"{words['title']}, {given['unit']}", fill=FIR, font=_font(28))
-    draw.text((MARGIN, 76), f"{since} – {until}", fill=SOFT, font=_font(18))
     values, floor = given["values"], CHART[1] - 60
     width = (CHART[0] - 2 * MARGIN) / len(values)
+    parts = _head(f"{words['title']}, {given['unit']}", since, until, 28)
     for place, value in enumerate(values):
-        left, top = MARGIN + place * width, floor - value / max(values) * (floor - 170)
-        draw.rectangle((left, top, left + width * 0.7, floor), fill=FIR)
-        draw.text((left + width * 0.35, top - 12), str(value), fill=INK, font=_font(20), anchor="mb")
-    draw.line((MARGIN, floor, CHART[0] - MARGIN, floor), fill=SOFT, width=2)
-    target = io.BytesIO()
-    image.save(target, "PNG")
-    return target.getvalue()
+        left, height = MARGIN + place * width, value / max(values) * 280
+        parts.append(
+            f'<rect x="{left:.1f}" y="{floor - height:.1f}" width="{width * 0.7:.1f}" height="{height:.1f}" fill="{FIR}"/>'
+        )
+        parts.append(_text(left + width * 0.25, floor - height - 12, str(value), 20, INK))
+    parts.append(f'<path d="M{MARGIN} {floor}H{CHART[0] - MARGIN}" stroke="{SOFT}" stroke-width="2"/>')
+    return vl_convert.svg_to_png(_svg(CHART, parts))
+
+
+def _head(title: str, since: date, until: date, size: int) -> list[str]:
+    return [_text(MARGIN, 90, title, size, FIR), _text(MARGIN, 122, f"{since} – {until}", size * 0.65, SOFT)]
+
+
+def _text(x: float, y: float, text: str, size: float, colour: str) -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:.1f}"'
+    return f'<text {place} font-family="sans-serif" fill="{colour}">{escape(text)}</text>'
+
+
+def _svg(size: tuple[int, int], parts: list[str]) -> str:
+    frame = f'width="{size[0]}" height="{size[1]}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {frame}><rect {frame} fill="white"/>{"".join(parts)}</svg>'
+    )
 
 
 def _table(given: dict[str, Any], words: dict[str, Any], since: date, until: date) -> bytes:
@@ -71,10 +77,6 @@ def _table(given: dict[str, Any], words: dict[str, Any], since: date, until: dat
         values = given["values"][day % len(given["values"])]
         writer.writerow([since + timedelta(days=day), *values])
     return target.getvalue().encode("utf-8-sig")
-
-
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
 
 
 FORMS: dict[str, Callable[[dict[str, Any], dict[str, Any], date, date], bytes]] = {
