@@ -6,6 +6,7 @@ from django.db import DatabaseError, transaction
 
 from oyamel.plan.aspects.models import Activity, Aspect
 from oyamel.records import domain, history, search
+from oyamel.records.comments import add_comment
 from oyamel.records.errors import Conflict, NotAllowed
 from oyamel.records.models import Event, Record
 
@@ -75,6 +76,17 @@ def test_a_stale_version_is_refused_and_shows_what_the_other_changed(north):
             domain.change(row, north.actor(), {"title": "Yours"}, version=1)
         assert caught.value.changes == {"title": [None, "Mine"]}
         assert Record.objects.get(pk=row.pk).title == "Mine"
+
+
+def test_a_conflict_shows_what_was_saved_and_no_remark_hides_it(north):
+    with north.scope():
+        row = make(north)
+        domain.change(row, north.actor(), {"title": "Mine"}, version=1)
+        for text in ("one", "two", "three"):
+            add_comment(row.record, north.actor(), text)
+        with pytest.raises(Conflict) as caught:
+            domain.change(row, north.actor(), {"title": "Yours"}, version=1)
+        assert caught.value.changes == {"title": [None, "Mine"]}
 
 
 def test_a_coordinator_may_not_write_in_another_branch(north):

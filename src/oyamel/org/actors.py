@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -11,6 +12,7 @@ from django.utils import timezone
 from oyamel.org import paths, permissions
 from oyamel.org.enums import Role
 from oyamel.org.models import Membership, Organization, Person, Site, User
+from oyamel.org.timezones import zone
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Actor:
     @cached_property
     def person(self) -> Person | None:
         """The person in this organization who signs in as this user."""
-        return Person.objects.filter(user=self.user).first()
+        return Person.objects.filter(user=self.user).select_related("site").first()
 
     def sites(self, action: str) -> QuerySet[Site]:
         """The sites in which the action is given, in tree order."""
@@ -85,3 +87,10 @@ def organizations_of(user: User) -> QuerySet[Organization]:
     today = timezone.localdate()
     mine = Membership.everywhere.filter(user=user).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
     return Organization.objects.filter(pk__in=mine.values("organization")).order_by("name")
+
+
+def zone_of(actor: Actor) -> ZoneInfo:
+    """The time zone in which an actor reads times: that of their site, else of the organization's first site."""
+    site = actor.person.site if actor.person else None
+    site = site or Site.objects.exclude(time_zone="UTC").order_by("path").first()
+    return zone(site.time_zone if site else "UTC")

@@ -100,7 +100,7 @@ def _created(row: RecordModel, children: dict[str, Any], reason: str, batch: str
     values = fields.snapshot(row) | {name: value for name, value in children.items() if value}
     changes = {name: [None, value] for name, value in values.items()}
     new = history.for_record(row.record, events.RECORD_CREATED, changes, text=reason)
-    new.batch = batch
+    new.batch, new.version = batch, row.record.version
     return new
 
 
@@ -161,7 +161,7 @@ def change_many(
         diff = _apply(model, actor, row, item, before.get(row.pk, {}))
         if diff or kind != events.FIELDS_CHANGED:
             new = history.for_record(row.record, kind, diff, item.context, reason)
-            new.batch = batch
+            new.batch, new.version = batch, row.record.version + 1
             news.append(new)
             touched.append(row)
             children[row.pk] = {name: pair[1] for name, pair in diff.items() if fields.is_child(model, name)}
@@ -195,9 +195,8 @@ def _read_children(model: type[RecordModel], changes: Sequence[Change]) -> dict[
 def _refuse_stale(row: RecordModel, item: Change) -> None:
     if item.version is None or item.version == row.record.version:
         return
-    count = max(row.record.version - item.version, 0)  # a version that is still to come is stale, too
-    later = Event.objects.filter(record=row.record).order_by("-sequence")[:count]
-    theirs = history.replay(sorted(later, key=lambda event: event.sequence))
+    later = Event.objects.filter(record=row.record, version__gt=item.version).order_by("sequence")
+    theirs = history.replay(later)
     raise Conflict(row.record, {name: [None, value] for name, value in theirs.items()})
 
 

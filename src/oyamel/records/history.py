@@ -33,6 +33,7 @@ class NewEvent:
     context: dict[str, Any] = field(default_factory=dict)
     text: str = ""
     batch: str = ""
+    version: int | None = None
 
 
 def for_record(
@@ -82,7 +83,8 @@ def _chained(
     sequence, previous = heads[key]
     event = Event(
         organization=organization, subject_type=new.subject_type, subject_id=new.subject_id, record_id=new.record_id,
-        sequence=sequence + 1, kind=new.kind, changes=new.changes, context=new.context, actor=user, at=at, batch=new.batch, previous_hash=previous,
+        sequence=sequence + 1, kind=new.kind, changes=new.changes, context=new.context, actor=user, at=at, batch=new.batch,
+        version=new.version, previous_hash=previous,
     )  # fmt: skip
     text = _salted(event, new.text) if new.text else None
     event.hash = event_hash(event)
@@ -128,7 +130,7 @@ def event_hash(event: Event) -> str:
     """The SHA-256 over everything that an event says, and over the hash before it."""
     content = [
         event.organization_id, event.subject_type, event.subject_id, event.sequence, event.kind, event.changes, event.context,
-        event.batch, event.actor_id, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.text_hash, event.previous_hash,
+        event.batch, event.version, event.actor_id, event.at.astimezone(UTC).isoformat(timespec="microseconds"), event.text_hash, event.previous_hash,
     ]  # fmt: skip
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -221,6 +221,7 @@ class Event(Scoped):
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     batch = models.CharField(max_length=32, blank=True)
+    version = models.PositiveIntegerField(null=True)  # the record's version after it; none where no field was saved
     text_hash = models.CharField(max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)

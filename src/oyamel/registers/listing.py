@@ -9,19 +9,19 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from oyamel.org.actors import Actor
 from oyamel.records import search
 from oyamel.records.history import to_json
-from oyamel.records.models import RecordModel, archived, visible
+from oyamel.records.models import Record, RecordModel, archived, visible
 from oyamel.records.walking import walked
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
@@ -184,7 +184,7 @@ class Listing:
         column, is_descending = self._order
         backwards = bool(self.query.before)
         rows = self._sorted(backwards)
-        cursor = _read_cursor(self.query.before or self.query.after)
+        cursor = _read_cursor(self.query.before or self.query.after, self._column_field(column))
         if cursor:
             rows = rows.filter(_beyond(column, cursor, is_descending != backwards))
         ids = list(rows.values_list("pk", flat=True)[: self.query.size + 1])
@@ -193,6 +193,10 @@ class Listing:
         if backwards:
             found.reverse()
         return self._page(found, column, has_more, backwards, bool(cursor))
+
+    def _column_field(self, column: str) -> models.Field:
+        holder = Record if column.startswith("record__") else self.register.model
+        return holder._meta.get_field(column.removeprefix("record__"))
 
     def _sorted(self, backwards: bool = False) -> QuerySet[Any]:
         """The matching rows in order. Where more match than are counted, the sort's own index is walked."""
@@ -256,16 +260,16 @@ def _cursor(row: RecordModel, column: str) -> str:
     value: Any = row
     for step in column.split("__"):
         value = getattr(value, step)
-    kind = "t" if isinstance(value, datetime) else "d" if isinstance(value, Decimal) else "v"
-    content = json.dumps([kind, to_json(value), row.record.sequence]).encode()
+    content = json.dumps([to_json(value), row.record.sequence]).encode()
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
-def _read_cursor(text: str) -> tuple[Any, int] | None:
-    """The place that a cursor names; one that cannot be read means the first page."""
+def _read_cursor(text: str, field: models.Field) -> tuple[Any, int] | None:
+    """The place that a cursor names in a column; one that cannot be read means the first page."""
     try:
-        kind, value, sequence = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        readers = {"t": datetime.fromisoformat, "d": Decimal, "v": lambda same: same}
-        return readers[kind](value), int(sequence)
-    except (ValueError, TypeError, KeyError, ArithmeticError, binascii.Error):
+        value, sequence = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(value, str | int | float) or not 0 <= int(sequence) < 2**31:
+            return None
+        return field.clean(value, None), int(sequence)
+    except (ValueError, TypeError, ArithmeticError, ValidationError, binascii.Error):
         return None

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 from django_scopes import scope
 
-from oyamel.org.actors import enter
+from oyamel.org.actors import enter, zone_of
 from oyamel.shell import recent, switch
 
 LAST_ORGANIZATION = "organization"
@@ -84,7 +84,7 @@ class OrganizationMiddleware:
         request.actor = enter(request.user, slug)
         if request.session.get(LAST_ORGANIZATION) != slug:
             request.session[LAST_ORGANIZATION] = slug
-        with scope(organization=request.actor.organization):
+        with scope(organization=request.actor.organization), timezone.override(zone_of(request.actor)):
             response = switch.fill_in(request) or view(request, *args, **kwargs)
             if hasattr(response, "render"):
                 response = response.render()

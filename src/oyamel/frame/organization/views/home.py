@@ -1,6 +1,7 @@
 """The settings' first page, the profile and the log of the organization."""
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oyamel.frame.organization import domain, forms, queries, story
@@ -45,7 +46,10 @@ def _doors(actor) -> list[dict[str, str]]:
         doors += [(_("Why may someone do this?"), "why")]
     if actor.may("administer"):
         doors += [(_("History of the organization"), "log"), (_("Edit the profile"), "profile")]
-    return [{"label": label, "url": link(actor, name)} for label, name in doors]
+    rows = [{"label": label, "url": link(actor, name)} for label, name in doors]
+    if actor.may("administer"):
+        rows.append({"label": _("Who took what out"), "url": reverse("export-log", args=[actor.organization.slug])})
+    return rows
 
 
 def profile(request: HttpRequest) -> HttpResponse:
