@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from oyamel.plan.aspects import domain
-from oyamel.plan.aspects.models import Aspect, Evaluation, Method
+from oyamel.plan.aspects.models import Aspect, Evaluation, Method, MethodVersion
 from oyamel.records import domain as records
-from oyamel.records.errors import NotAllowed
+from oyamel.records import readers
+from oyamel.records.errors import NotAllowed, Refused
 from oyamel.records.models import Event, Record
 
 
@@ -83,7 +84,7 @@ def test_a_change_of_method_is_previewed_and_then_evaluates_again(north):
         draft = domain.draft_version(north.actor(), version.method, stricter, "the auditor asked")
         changes = [
             (change.aspect.record.title, change.before, change.after)
-            for change in domain.preview_change(draft)
+            for change in domain.preview_change(north.actor(), draft)
         ]
         assert changes == [("Low", "not_significant", "significant")]
         assert domain.put_in_use(north.actor(), draft, "the auditor asked") == 2
@@ -96,7 +97,7 @@ def test_scores_that_the_new_method_does_not_ask_leave_the_aspect_open(north):
         row, version = make(north), domain.method_in_use(north.actor())
         domain.evaluate_aspect(north.actor(), row, {"likelihood": 4, "severity": 5, "legal": False}, version)
         other = domain.adopt_shipped_method(north.actor(), "fine_kinney")
-        assert [change.after for change in domain.preview_change(other)] == ["not_evaluated"]
+        assert [change.after for change in domain.preview_change(north.actor(), other)] == ["not_evaluated"]
         domain.put_in_use(north.actor(), other, "group standard")
         assert status(row) == "not_evaluated"
         assert sorted(Method.objects.values_list("record__status", flat=True)) == ["in_use", "retired"]
@@ -112,3 +113,27 @@ def test_a_definition_that_cannot_work_is_refused_with_place_and_cure(north):
                 version.definition | {"formula": "likelihood / (severity - severity)"},
             )
         assert "formula" in caught.value.messages[0]
+
+
+def test_a_method_put_in_use_by_a_double_click_stays_in_use(north):
+    with north.scope():
+        domain.method_in_use(north.actor())
+        draft = domain.adopt_shipped_method(north.actor(), "matrix_5x5_override")
+        twin = MethodVersion.objects.select_related("method__record").get(pk=draft.pk)
+        domain.put_in_use(north.actor(), draft, "agreed")
+        with pytest.raises(Refused):
+            domain.put_in_use(north.actor(), twin, "agreed")
+        assert domain.version_in_use() == draft
+
+
+def test_the_preview_of_a_method_leaves_out_privileged_aspects_of_others(north):
+    with north.scope():
+        row, version = make(north), domain.method_in_use(north.actor())
+        domain.evaluate_aspect(north.actor(), row, {"likelihood": 3, "severity": 4, "legal": False}, version)
+        draft = domain.adopt_shipped_method(north.actor(), "fine_kinney")
+        readers.make_privileged(row, north.actor(), "a complaint")
+        seen = [
+            [change.aspect for change in domain.preview_change(north.actor(role), draft)]
+            for role in ("manager", "administrator")
+        ]
+        assert seen == [[row], []]

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,11 +14,13 @@ from oyamel.engine import significance
 from oyamel.engine.problems import Problem
 from oyamel.org import clock
 from oyamel.org.actors import Actor
+from oyamel.org.models import Organization
 from oyamel.plan.aspects import enums, events
 from oyamel.plan.aspects.domain.evaluating import Judgment, evaluate_many, understood
 from oyamel.plan.aspects.models import Aspect, Evaluation, Method, MethodVersion
 from oyamel.records import domain
 from oyamel.records.errors import NotAllowed, Refused
+from oyamel.records.models import visible
 
 DEFAULT_METHOD = "matrix_5x5_override"
 BATCH = 500
@@ -96,18 +99,18 @@ def _add_version(actor: Actor, method: Method, definition: dict[str, Any], reaso
     return version
 
 
-def preview_change(version: MethodVersion) -> Iterator[SideChange]:
-    """The aspects whose result would be another under this version, from their kept scores."""
+def preview_change(actor: Actor, version: MethodVersion) -> Iterator[SideChange]:
+    """The aspects that the actor sees whose result would be another under this version, from their kept scores."""
     method = understood(version)
-    for evaluation in _current_evaluations():
+    for evaluation in _current_evaluations(visible(actor, "view", "aspect__record__")):
         after, score = _would_be(method, evaluation)
         before = evaluation.aspect.record.status
         if after != before:
             yield SideChange(evaluation.aspect, before, after, score)
 
 
-def _current_evaluations() -> Iterator[Evaluation]:
-    rows = Evaluation.objects.filter(is_current=True, aspect__record__is_archived=False)
+def _current_evaluations(of: Q) -> Iterator[Evaluation]:
+    rows = Evaluation.objects.filter(of, is_current=True, aspect__record__is_archived=False)
     return rows.select_related("aspect__record__site").order_by("aspect").iterator(chunk_size=BATCH)
 
 
@@ -141,11 +144,18 @@ def _accepts(criterion: significance.Criterion, value: Any) -> bool:
 def put_in_use(actor: Actor, version: MethodVersion, reason: str) -> int:
     """Judge by this version from now on: the aspects are evaluated again from their kept scores. Returns how many."""
     _require_configure(actor)
+    version = _locked(actor, version)
     if version.in_use_from:
         raise Refused(_("This version is or was in use; write a new version to come back to it."))
     _stop_using(actor)
     _start_using(actor, version, reason)
     return _evaluate_again(actor, version)
+
+
+def _locked(actor: Actor, version: MethodVersion) -> MethodVersion:
+    """The version as it stands now; two people who change the method wait for each other."""
+    Organization.objects.select_for_update().get(pk=actor.organization.pk)
+    return MethodVersion.objects.select_related("method__record").get(pk=version.pk)
 
 
 def _stop_using(actor: Actor) -> None:
@@ -179,7 +189,7 @@ def _start_using(actor: Actor, version: MethodVersion, reason: str) -> None:
 
 def _evaluate_again(actor: Actor, version: MethodVersion) -> int:
     method, count, batch = understood(version), 0, []
-    for evaluation in list(_current_evaluations()):
+    for evaluation in list(_current_evaluations(Q())):
         batch.append(Judgment(evaluation.aspect, kept_scores(method, evaluation)))
         if len(batch) == BATCH:
             count += len(evaluate_many(actor, batch, version, kind=events.ASPECT_REEVALUATED))

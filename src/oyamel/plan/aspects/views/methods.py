@@ -104,7 +104,7 @@ def version_view(request: HttpRequest, register: Register, number: str, version:
     """One version in words, and which aspects would change sides if it were put in use."""
     method, found = _version(request, register, number, version)
     is_draft = found.in_use_from is None
-    changes = _changes(found) if is_draft and request.actor.may("configure") else []
+    changes = _changes(request, found) if is_draft and request.actor.may("configure") else []
     context = {
         "register": register, "row": method, "version": found, "method": _described(understood(found), get_language() or "en"),
         "changes": changes[:SHOWN_CHANGES], "change_count": len(changes), "may_use": is_draft and request.actor.may("configure"),
@@ -113,7 +113,7 @@ def version_view(request: HttpRequest, register: Register, number: str, version:
     return render(request, "aspects/version.html", context)
 
 
-def _changes(version: MethodVersion) -> list[dict[str, Any]]:
+def _changes(request: HttpRequest, version: MethodVersion) -> list[dict[str, Any]]:
     words = {str(code): label for code, label in AspectStatus.choices}
     return [
         {
@@ -122,7 +122,7 @@ def _changes(version: MethodVersion) -> list[dict[str, Any]]:
             "after": words[each.after],
             "score": each.score,
         }
-        for each in domain.preview_change(version)
+        for each in domain.preview_change(request.actor, version)
     ]
 
 
