@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from oyamel.kit import formats
 from oyamel.org.models import Site
@@ -21,6 +21,7 @@ from oyamel.shell.switch import switch_of, with_site
 
 FIRST_STEPS = 2
 ALL = 1000
+LONG_DATES = {"es": r"l, j \d\e F \d\e Y", "fr": "l j F Y"}
 
 
 def today(request: HttpRequest) -> HttpResponse:
@@ -43,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _date(day: Any) -> str:
-    text = date_format(day, "l j F Y" if formats.signs().decimal == "," else "l, j F Y")
+    text = date_format(day, LONG_DATES.get(get_language() or "", "l, j F Y"))
     return text[:1].upper() + text[1:]
 
 

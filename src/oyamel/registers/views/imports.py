@@ -45,10 +45,14 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("Workbook or CSV"),
-        help_text=gettext_lazy("An export or template of this register that you filled in, or any sheet with one record a row: %(endings)s.") % {"endings": ACCEPTED},
         widget=forms.FileInput(attrs={"accept": ",".join(drafts.ENDINGS)}),
         max_length=200,
-    )  # fmt: skip
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        text = _("An export or template of this register that you filled in, or any sheet with one record a row: %(endings)s.")  # fmt: skip
+        self.fields["file"].help_text = text % {"endings": ACCEPTED}
 
 
 class CommitForm(forms.Form):
