@@ -8,7 +8,7 @@ from PIL import Image
 
 from oyamel.org.models import Person
 from oyamel.plan.aspects.models import Activity, Aspect
-from oyamel.records import domain, links
+from oyamel.records import approvals, domain, links
 from oyamel.records.models import Action, Approval, Evidence, Record
 
 URL = "/northfir/aspects/ASP-0001/"
@@ -203,21 +203,52 @@ def test_a_file_of_a_forbidden_type_is_refused_with_its_reason(manager, north, v
         assert Evidence.objects.count() == 0
 
 
-def test_approval_is_signed_again_by_somebody_else(client, north, vapour):
+@pytest.fixture
+def boss(client, north, vapour):
+    """Someone who may approve, signed in, with the vapour handed in by the manager."""
     client.force_login(north.users["manager"])
     client.post(f"{URL}approval/submit/")
     boss = north.users["management"]
     boss.set_password("a-long-password")
     boss.save()
     client.force_login(boss)
-    assert client.post(f"{URL}approval/decide/", {"password": "wrong", "approve": "1"}).status_code == 422
-    assert (
-        client.post(f"{URL}approval/decide/", {"password": "a-long-password", "approve": "1"}).status_code
-        == 302
-    )
+    return boss
+
+
+def signed(client, password):
+    """The form of approval as it opens, with a password."""
+    form = client.get(f"{URL}approval/decide/").context["form"]
+    return {"password": password, "approve": "1", "request_id": form["request_id"].value()}
+
+
+def test_approval_is_signed_again_by_somebody_else(client, north, boss):
+    assert client.post(f"{URL}approval/decide/", signed(client, "wrong")).status_code == 422
+    assert client.post(f"{URL}approval/decide/", signed(client, "a-long-password")).status_code == 302
     with north.scope():
         approval = Approval.objects.get()
         assert (approval.outcome, approval.signed_with, approval.decided_by) == ("approved", "password", boss)
+
+
+def test_nobody_guesses_the_password_of_a_signature_without_end(client, north, boss):
+    for _try in range(10):
+        client.post(f"{URL}approval/decide/", signed(client, "wrong"))
+    assert client.post(f"{URL}approval/decide/", signed(client, "a-long-password")).status_code == 422
+    with north.scope():
+        assert Approval.objects.get().outcome == "pending"
+
+
+def test_a_version_that_was_not_read_is_not_signed(client, north, boss, vapour):
+    opened = signed(client, "a-long-password")
+    with north.scope():
+        domain.change(vapour, north.actor(), {"description": "Twice as much"})
+        approvals.submit(vapour.record, north.actor())
+    response = client.post(f"{URL}approval/decide/", opened)
+    assert (response.status_code, response.context["form"].non_field_errors()) == (
+        422,
+        ["ASP-0001 was changed after it was submitted; look at it again."],
+    )
+    with north.scope():
+        assert set(Approval.objects.values_list("outcome", flat=True)) == {"pending", "withdrawn"}
 
 
 def test_bulk_change_is_previewed_done_and_undone(manager, north, vapour):

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from time import time
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -33,15 +35,20 @@ class SignForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     reason = forms.CharField(label=gettext_lazy("Reason, when you return it"), required=False, max_length=500)
+    request_id = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, request: HttpRequest, data: Any = None):
-        super().__init__(data)
+    def __init__(self, request: HttpRequest, approval: Approval, data: Any = None):
+        super().__init__(data, initial={"request_id": approval.pk})
         self.request = request
 
     def signature(self) -> str:
         """What the form was signed with, or '' (and the error is shown)."""
         password = self.cleaned_data["password"]
+        if password and not ratelimit.consume(self.request, action="reauthenticate", user=self.request.user):
+            self.add_error("password", get_adapter().error_messages["too_many_login_attempts"])
+            return ""
         if password and self.request.user.check_password(password):
+            ratelimit.clear(self.request, action="reauthenticate", user=self.request.user)
             return Signature.PASSWORD
         if not password and _used_passkey(self.request):
             return Signature.PASSKEY
@@ -50,6 +57,15 @@ class SignForm(forms.Form):
             _("This is not your password.") if password else _("Sign with your password or passkey."),
         )
         return ""
+
+    def refuse_outdated(self, approval: Approval) -> None:
+        """The record was changed and submitted again since the form was opened; the next try signs what stands now."""
+        number = approval.record.number
+        self.add_error(
+            None, _("%(number)s was changed after it was submitted; look at it again.") % {"number": number}
+        )
+        self.data = self.data.copy()
+        self.data["request_id"] = str(approval.pk)
 
 
 def _used_passkey(request: HttpRequest) -> bool:
@@ -121,7 +137,7 @@ def decide_view(request: HttpRequest, register: Register, number: str) -> HttpRe
     """Approve with a signature, or return with a reason."""
     row = obtain(request, register, number, "approve")
     approval = _pending(row)
-    form = SignForm(request, posted(request))
+    form = SignForm(request, approval, posted(request))
     if request.method == "POST" and form.is_valid() and _decided(request, form, approval):
         return redirect(address(request, register, number))
     page = {
@@ -137,6 +153,9 @@ def decide_view(request: HttpRequest, register: Register, number: str) -> HttpRe
 
 
 def _decided(request: HttpRequest, form: SignForm, approval: Approval) -> bool:
+    if form.cleaned_data["request_id"] != approval.pk:
+        form.refuse_outdated(approval)
+        return False
     signed_with = "" if "return" in request.POST else form.signature()
     if not signed_with and "return" not in request.POST:
         return False
