@@ -135,8 +135,8 @@ def bare_frame(settings):
     settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "context_processors": processors}}]
 
 
-# Session and user, organization and grants come first; the rest is the page's own.
-QUERIES = {"home": 8, "sites": 5, "people": 5, "members": 6, "tokens": 5, "log": 10}
+# Session and user, organization, grants and time zone come first; the rest is the page's own.
+QUERIES = {"home": 10, "sites": 7, "people": 7, "members": 8, "tokens": 7, "log": 12}
 
 
 @pytest.mark.parametrize("name", QUERIES)

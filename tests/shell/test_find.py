@@ -68,4 +68,4 @@ def test_the_number_of_queries_is_constant(owner, north):
     add(north, *["Noise"] * 7)
     with counted() as eight:
         found(owner, "noise")
-    assert (one, eight) == ([6], [6])
+    assert (one, eight) == ([8], [8])

@@ -66,4 +66,4 @@ def test_the_list_asks_again_only_while_something_runs(north):
     with counted() as second:
         page = client.get("/northfir/jobs/")
     assert "hx-trigger" not in page.content.decode()
-    assert first == second == [8]
+    assert first == second == [10]

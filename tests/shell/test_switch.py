@@ -76,7 +76,7 @@ def test_of_many_sites_the_first_levels_are_listed_and_the_rest_found(owner, nor
     with counted() as queries:
         listed = labels(owner.get(LIST))
     assert (len(listed), listed[-1]) == (32, "Find another site …")
-    assert queries == [11]
+    assert queries == [13]
     found = owner.get("/northfir/site/", {"q": "nunoa 3"})
     assert [line["label"] for line in found.context["lines"]] == [
         f"Planta Ñuñoa {place}" for place in range(30, 40)
