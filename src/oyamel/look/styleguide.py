@@ -256,7 +256,7 @@ CHIPS = [
     },
     {"label": "More", "url": "?more=1"},
 ]
-BAR = {"placeholder": "Number, title, impact", "value": "", "keep": {"view": "significant"}, "chips": CHIPS}
+BAR = {"placeholder": "Number, title, impact", "value": "", "keep": [("view", "significant")], "chips": CHIPS}
 BULK = [
     {"label": "Assign", "name": "act", "value": "assign"},
     {"label": "Close", "kind": "danger", "name": "act"},

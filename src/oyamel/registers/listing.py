@@ -63,6 +63,13 @@ class Query:
         values |= changes
         return {name: value for name, value in values.items() if value}
 
+    def pairs(self, **changes: Any) -> list[tuple[str, Any]]:
+        """The parameters one by one, for the hidden fields of a form."""
+        values = self.params(**changes).items()
+        return [
+            (name, each) for name, value in values for each in (value if isinstance(value, list) else [value])
+        ]
+
     def url(self, **changes: Any) -> str:
         return "?" + urlencode(self.params(**changes), doseq=True)
 
@@ -74,7 +81,8 @@ def read_query(register: Register, params: QueryDict) -> Query:
         for name in params
         if name in register.filters and any(params.getlist(name))
     }
-    columns = [name for name in params.get("columns", "").split(",") if name in register.by_name]
+    named = [*params.get("columns", "").split(","), *params.getlist("column")]  # an address, or a form of boxes
+    columns = [name for name in dict.fromkeys(named) if name in register.by_name]
     sort = params.get("sort", "")
     return Query(
         q=params.get("q", "").strip()[:200],

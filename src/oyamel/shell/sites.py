@@ -24,7 +24,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "bar": {
             "value": text,
             "placeholder": _("Name of the site"),
-            "keep": {"next": _next(request)},
+            "keep": [("next", _next(request))],
             "target": "#sites",
         },
         "lines": _lines(request, found[:SHOWN], {site.path: site.name for site in sites}),

@@ -37,6 +37,7 @@ def list_view(request: HttpRequest, register: Register) -> HttpResponse:
         "bulk": _bulk_choices(request, listing),
         "matching": parse_qsl(listing.query.url(columns="", sort="", size="")[1:]),
         "columns": _column_choices(listing),
+        "besides_columns": listing.query.pairs(columns=""),
         "is_empty": not listing.page.rows and not _is_narrowed(listing),
         "empty_actions": _empty_actions(request, register),
         "may_save_view": True,
@@ -126,12 +127,11 @@ def _cell(each: Field, row: Any, url: str, lookup: Lookup) -> dict[str, Any]:
 
 def _bar(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     query = listing.query
-    keep = {name: value for name, value in query.params(q="").items() if isinstance(value, str)}
     chips = [chip for chip in (_chip(listing, each) for each in listing.register.filters.values()) if chip]
     first = [chip for place, chip in enumerate(chips) if place < FIRST_CHIPS or chip["value"]]
     return {
         "value": query.q,
-        "keep": keep,
+        "keep": query.pairs(q=""),
         "target": "#results",
         "placeholder": _("Search %(register)s") % {"register": str(listing.register.plural).lower()},
         "chips": first,

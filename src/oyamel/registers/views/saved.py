@@ -1,6 +1,6 @@
 """Saved views of a list: kept, shared, removed."""
 
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,15 +9,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from oyamel.registers.declaration import Register
+from oyamel.registers.exchange import words
 from oyamel.registers.forms import SavedViewForm
-from oyamel.registers.listing import read_query
+from oyamel.registers.listing import Listing, read_query
+from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import SavedView
 from oyamel.registers.views.access import address, posted
 
 
 def save_view(request: HttpRequest, register: Register) -> HttpResponse:
     """Name the list as it stands in the address; the same name again replaces it."""
-    query = read_query(register, request.GET).params()
+    listing = Listing(register, request.actor, read_query(register, request.GET), Lookup(request.actor))
+    query = listing.query.params()
     form = SavedViewForm(posted(request))
     if request.method == "POST" and form.is_valid():
         SavedView.objects.update_or_create(
@@ -31,7 +34,7 @@ def save_view(request: HttpRequest, register: Register) -> HttpResponse:
         "register": register,
         "form": form,
         "mine": mine,
-        "says": parse_qsl(urlencode(query, doseq=True)),
+        "says": [*words.filters_of(listing), words.sort_of(listing)],
         "back": address(request, register),
     }
     return render(request, "registers/save_view.html", context, status=422 if form.errors else 200)

@@ -22,7 +22,7 @@ def people(request: HttpRequest) -> HttpResponse:
     bar = {
         "value": text,
         "placeholder": _("Name, e-mail, job title"),
-        "keep": {"former": "1"} if with_former else {},
+        "keep": [("former", "1")] if with_former else [],
         "chips": [former | {"off_url": "?"} if with_former else former],
     }
     acts = [{"label": _("Add a person"), "url": link(actor, "person_new"), "kind": "main", "key": "c"}]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from oyamel.facts import UnknownFact, kits, vocabulary
 from oyamel.plan.aspects import domain, queries
 from oyamel.plan.aspects.models import Aspect
+from oyamel.plan.aspects.views.pictures import tabs
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import ReferenceField, SiteField
@@ -33,7 +34,7 @@ def library_view(request: HttpRequest, register: Register, sector: str = "") -> 
         return render(
             request,
             "aspects/kits.html",
-            {"register": register, "kits": _kits(), "tabs": register.tabs(request)},
+            {"register": register, "kits": _kits(), "tabs": tabs(request, register)},
         )
     try:
         kit = kits.kit(sector)

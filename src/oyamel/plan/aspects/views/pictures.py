@@ -14,16 +14,23 @@ from oyamel.kit import charts
 from oyamel.plan.aspects import domain, queries
 from oyamel.plan.aspects.domain.evaluating import understood
 from oyamel.registers.declaration import Register
+from oyamel.registers.views.access import address
 
 
 def matrix_view(request: HttpRequest, register: Register) -> HttpResponse:
     """The matrix of the method in use; a method without two scales has none, and the page says so."""
     version = domain.version_in_use()
     criteria = queries.matrix_criteria(understood(version)) if version else []
-    context: dict[str, Any] = {"register": register, "version": version, "tabs": register.tabs(request)}
+    context: dict[str, Any] = {"register": register, "version": version, "tabs": tabs(request, register)}
     if version and len(criteria) == 2:
         context["chart"] = _matrix(request, version, *criteria)
     return render(request, "aspects/matrix.html", context)
+
+
+def tabs(request: HttpRequest, register: Register) -> list[dict[str, Any]]:
+    """The views of the aspects, with the way back to the whole list."""
+    whole = {"label": _("All"), "url": address(request, register), "current": False}
+    return [whole, *register.tabs(request)]
 
 
 def _matrix(request: HttpRequest, version: Any, across: Criterion, up: Criterion) -> dict[str, Any]:
