@@ -159,6 +159,22 @@ def web(host: str, port: int, workers: int, tls_cert: Cert = None, tls_key: Key 
     import_module("oyamel.cli.web").run(address.Place(host, port, tls_cert, tls_key), workers)
 
 
+FORWARD = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command(context_settings=FORWARD)
+def applicability(context: typer.Context) -> None:
+    """Which obligations of Mexico, the United States and Canada apply to a facility: FACTS.yaml --json."""
+    command = import_module("oyamel.engine.applicability.command")
+    raise typer.Exit(command.main(context.args, sys.stdout, sys.stderr))
+
+
+@app.command(context_settings=FORWARD)
+def inventory(context: typer.Context) -> None:
+    """A greenhouse gas inventory from meter files: run FILES --site-country US --region RFCW --gwp AR6."""
+    import_module("oyamel.engine.inventory.cli").app(context.args, prog_name="oyamel inventory")
+
+
 def main() -> None:
     """The command `oyamel`."""
     try:
