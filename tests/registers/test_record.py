@@ -4,6 +4,9 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from oyamel.org.models import Person
@@ -310,3 +313,50 @@ def test_the_last_reader_cannot_be_removed(manager, north, vapour):
     manager.post(f"{URL}close/", {"reason": "under investigation"})
     assert manager.post(f"{URL}readers/{north.users['manager'].pk}/remove/").status_code == 422
     assert manager.get(URL).status_code == 200
+
+
+def test_an_edit_keeps_an_owner_who_left_and_an_activity_in_the_archive(manager, north, vapour):
+    with north.scope():
+        owner = Person.objects.create(organization=north.organization, name="Luz Marín")
+        painting = domain.create(
+            Activity, north.actor(), {"title": "Painting", "site": north.sites["apodaca"]}
+        )
+        domain.change(vapour, north.actor(), {"owner": owner, "activity": painting})
+        domain.archive(painting, north.actor(), "given up")
+        owner.left_on = timezone.localdate()
+        owner.save()
+    form = manager.get(f"{URL}edit/").context["form"]
+    with north.scope():
+        shown = {
+            name: dict(form.fields[name].choices)[str(form[name].value())] for name in ("owner", "activity")
+        }
+    assert shown == {"owner": "Luz Marín", "activity": "ACT-0001 Painting"}
+    data = {name: form[name].value() or "" for name in form.fields} | {"title": "Vapour"}
+    assert manager.post(f"{URL}edit/", data).status_code == 302
+    with north.scope():
+        assert vapour.record.events.last().changes == {"title": ["Solvent vapour", "Vapour"]}
+
+
+def test_history_names_who_owned_a_record_also_years_later(manager, north, vapour):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            story = manager.get(URL).context["story"]
+        return len(seen), [change["after"] for item in story for change in item["changes"]]
+
+    def hand_to(name):
+        with north.scope():
+            owner = Person.objects.create(organization=north.organization, name=name, left_on="2025-01-31")
+            domain.change(vapour, north.actor(), {"owner": owner})
+
+    hand_to("Luz Marín")
+    manager.get(URL)  # what a first page reads once
+    one = queries()
+    hand_to("Omar Díaz")
+    hand_to("Eva Roy")
+    assert one[1] == ["Luz Marín"]
+    assert queries() == (one[0], ["Eva Roy", "Omar Díaz", "Luz Marín"])
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 30, "1e3"])
+def test_a_filter_by_something_that_is_no_id_finds_nothing(manager, vapour, value):
+    assert manager.get("/northfir/aspects/", {"owner": value}).context["listing"].count == 0

@@ -11,7 +11,7 @@ from oyamel.records.errors import Conflict
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
-from oyamel.registers.types import Field
+from oyamel.registers.types import Field, ReferenceField
 
 
 class RecordForm(forms.Form):
@@ -44,6 +44,8 @@ class RecordForm(forms.Form):
         field = each.form_field(self.lookup)
         field.help_text = self.register.help_for(each.name)
         field.show_when = each.show_when
+        if self.row is not None and isinstance(field, ReferenceField):
+            field.keep(self.row)
         return field
 
     def _add_housekeeping(self) -> None:

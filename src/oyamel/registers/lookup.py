@@ -16,10 +16,11 @@ R = TypeVar("R", Site, Person)
 
 
 class Lookup:
-    """Everything that an actor may name, read once when first asked for."""
+    """Everything that an actor may name, read once when first asked for; `past` keeps the names that history asked for."""
 
     def __init__(self, actor: Actor):
         self.actor = actor
+        self.past: dict[tuple[str, str], dict[int, str]] = {}
         self._records: dict[str, dict[str, Record | None]] = {}
 
     @cached_property

@@ -14,13 +14,25 @@ from oyamel.records.models import Event, RecordModel
 from oyamel.records.timeline import Entry, timeline
 from oyamel.registers.declaration import Register, register_for_kind
 from oyamel.registers.lookup import Lookup
+from oyamel.registers.types import Reference
 
 
 def tell(actor: Actor, row: RecordModel, lookup: Lookup, limit: int = 100) -> list[dict[str, Any]]:
     """The newest items of the story, newest first: [{who, text, at, when, quote, changes, id}]."""
     register = register_for_kind(row.kind)
     found = timeline(row.record, actor, limit=limit)
+    _read_names([entry.event for entry in found.entries], register, lookup)
     return [_item(entry, register, lookup) for entry in reversed(found.entries)]
+
+
+def _read_names(happened: list[Event], register: Register | None, lookup: Lookup) -> None:
+    """Read what the changes refer to, one query for each field, before each is worded."""
+    changed = [event.changes for event in happened if event.kind != events.RECORD_CREATED]
+    for each in register.all_fields if register else []:
+        if isinstance(each, Reference):
+            each.read_past(
+                (value for pairs in changed for value in pairs.get(each.name, []) if value), lookup
+            )
 
 
 def _item(entry: Entry, register: Register | None, lookup: Lookup) -> dict[str, Any]:

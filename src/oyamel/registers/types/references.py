@@ -1,5 +1,6 @@
 """Fields that name another row: a site, an area, a person, a record. Kept by id, shown by label."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -45,11 +46,21 @@ class Reference(Field):
         """The row of an id, or None where the actor may not name it."""
         return self.queryset(lookup).filter(pk=pk).first() if 0 < pk < 2**63 else None
 
+    def past(self, lookup: Lookup) -> QuerySet[Any]:
+        """The rows that history may name: also those that nobody would choose any more."""
+        return self.queryset(lookup)
+
+    def read_past(self, ids: Iterable[int], lookup: Lookup) -> dict[int, str]:
+        """The names of rows of the history by id, with one query for all that are not known yet."""
+        known = lookup.past.setdefault((self.register.slug, self.name), {})
+        wanted = set(ids) - known.keys()
+        if wanted:
+            rows = self.past(lookup).filter(pk__in=wanted)
+            known |= dict.fromkeys(wanted, "–") | {row.pk: self.text(row) for row in rows}
+        return known
+
     def from_history(self, value: Any, lookup: Lookup) -> str:
-        if not value:
-            return ""
-        row = self.by_id(int(value), lookup)
-        return self.text(row) if row else "–"
+        return self.read_past([int(value)], lookup)[int(value)] if value else ""
 
     def from_json(self, value: Any, lookup: Lookup) -> Any:
         if value is None:
@@ -90,18 +101,26 @@ class Reference(Field):
         return [(str(pk), label) for pk, label in self.labels(lookup).items()]
 
     def filter_choices(self, lookup: Lookup, wanted: list[str]) -> list[tuple[str, str]]:
-        chosen = [int(value) for value in wanted if value.isdigit()]
+        chosen = _ids(wanted)
         first = list(self.queryset(lookup)[:MENU])
         missing = set(chosen) - {row.pk for row in first}
         rows = [*(self.queryset(lookup).filter(pk__in=missing) if missing else []), *first]
         return [(str(row.pk), self.text(row)) for row in rows]
 
     def condition(self, wanted: list[str], lookup: Lookup) -> Q:
-        ids = [int(value) for value in wanted if value.isdigit()]
-        return Q(**{f"{self.orm}__in": ids})
+        return Q(**{f"{self.orm}__in": _ids(wanted)})
 
 
 MENU = 40
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
+def _ids(wanted: Iterable[str]) -> list[int]:
+    """The ids among what an address asks for."""
+    return [int(value) for value in wanted if _is_id(value)]
 
 
 class ReferenceField(forms.ChoiceField):
@@ -109,15 +128,31 @@ class ReferenceField(forms.ChoiceField):
 
     def __init__(self, field: Reference, lookup: Lookup):
         self._field, self._lookup = field, lookup
-        super().__init__(
-            label=field.label, required=False, choices=lambda: [("", "–"), *field.choices(lookup)]
-        )
+        self._row: RecordModel | None = None
+        super().__init__(label=field.label, required=False, choices=self._offered)
+
+    def keep(self, row: RecordModel) -> None:
+        """Also offer what the record refers to now: someone who left, a record in the archive."""
+        self._row = row
+
+    @property
+    def _kept(self) -> str:
+        return str(self._field.initial(self._row) or "") if self._row else ""
+
+    def _offered(self) -> list[tuple[str, str]]:
+        offered = self._field.choices(self._lookup)
+        kept = self._kept
+        if kept and kept not in dict(offered):
+            offered = [(kept, self._field.from_history(kept, self._lookup)), *offered]
+        return [("", "–"), *offered]
 
     def clean(self, value: Any) -> Any:
-        text = forms.Field.clean(self, value)
+        text = str(forms.Field.clean(self, value) or "")
         if not text:
             return None
-        row = self._field.by_id(int(text), self._lookup) if str(text).isdigit() else None
+        if self._row and text == self._kept:
+            return self._field.value(self._row)
+        row = self._field.by_id(int(text), self._lookup) if _is_id(text) else None
         if row is None:
             raise ValidationError(
                 self.error_messages["invalid_choice"], code="invalid_choice", params={"value": text}
@@ -147,7 +182,7 @@ class SiteField(Reference):
 
     def condition(self, wanted: list[str], lookup: Lookup) -> Q:
         condition = Q(pk__in=[])
-        for site in Site.objects.filter(pk__in=[int(value) for value in wanted if value.isdigit()]):
+        for site in Site.objects.filter(pk__in=_ids(wanted)):
             condition |= Q(record__site_path__gte=site.path, record__site_path__lt=paths.after(site.path))
         return condition
 
@@ -182,7 +217,10 @@ class PersonField(Reference):
     type_name: ClassVar[str] = "person"
 
     def queryset(self, lookup: Lookup) -> QuerySet[Any]:
-        return Person.objects.filter(left_on__isnull=True).order_by("name")
+        return self.past(lookup).filter(left_on__isnull=True).order_by("name")
+
+    def past(self, lookup: Lookup) -> QuerySet[Any]:
+        return Person.objects.all()
 
     def labels(self, lookup: Lookup) -> dict[int, str]:
         return lookup.person_labels
@@ -208,10 +246,11 @@ class RecordField(Reference):
         return kinds.model_for(self.kind)
 
     def queryset(self, lookup: Lookup) -> QuerySet[Any]:
-        seen = self._model()._default_manager.filter(
-            visible(lookup.actor, "view", "record__"), record__is_archived=False
-        )
-        return seen.select_related("record").order_by("record__title_key")
+        return self.past(lookup).filter(record__is_archived=False).order_by("record__title_key")
+
+    def past(self, lookup: Lookup) -> QuerySet[Any]:
+        seen = self._model()._default_manager.filter(visible(lookup.actor, "view", "record__"))
+        return seen.select_related("record")
 
     def text(self, value: Any) -> str:
         return f"{value.record.number} {value.record.title}" if value else ""
