@@ -2,7 +2,7 @@
 
 import pytest
 
-from oyamel.records import domain, links
+from oyamel.records import domain, links, readers
 from oyamel.records.errors import NotAllowed, Refused
 from oyamel.records.models import Event, Link, RecordReader
 
@@ -157,3 +157,14 @@ def test_a_record_is_treated_by_a_live_record_of_a_treating_type(north, aspect):
         assert [links.is_treated(row.record) for row in rows] == [False, True, False]
         domain.archive(control, north.actor(), "sold")
         assert links.treated(row.pk for row in rows) == set()
+
+
+def test_a_refusal_does_not_name_the_hidden_end(north, aspect):
+    with north.scope():
+        here, secret = aspect("Here"), aspect("Secret")
+        link = links.add_link("causes", here.record, secret.record, north.actor())
+        readers.make_privileged(secret, north.actor())
+        link = Link.objects.select_related("source", "target").get(pk=link.pk)
+        with pytest.raises(NotAllowed) as refused:
+            links.remove_link(link, north.actor("administrator"))
+        assert secret.record.number not in str(refused.value)

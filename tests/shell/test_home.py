@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from oyamel.records import actions, domain
+from oyamel.records import actions, domain, links
 from oyamel.records.models import Action
 from tests.shell.conftest import add, counted, signed_in
 
@@ -146,3 +146,12 @@ def test_the_number_of_queries_does_not_grow(owner, north):
     with counted() as four:
         owner.get(HOME)
     assert (one, four) == ([17], [17])
+
+
+def test_a_link_to_a_hidden_record_is_no_news(owner, colleague, north):
+    (shown,) = add(north, "Noise")
+    (hidden,) = add(north, "Boiler", site=north.sites["guelph"])
+    with north.scope():
+        links.add_link("causes", shown, hidden, north.actor())
+    sentences = [[item["text"] for item in who.get(HOME).context["changes"]] for who in (owner, colleague)]
+    assert [any("linked to" in one for one in told) for told in sentences] == [True, False]

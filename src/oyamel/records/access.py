@@ -22,8 +22,13 @@ def may(actor: Actor, action: str, record: Record) -> bool:
 
 
 def require(actor: Actor, action: str, record: Record) -> None:
-    """Raises NotAllowed where `may` says no."""
+    """Raises NotAllowed where `may` says no; what the actor may not even see is not named."""
     if not may(actor, action, record):
+        if not may(actor, "view", record):
+            raise NotAllowed(
+                _("You may not do this here: your role does not give “%(action)s” for this site.")
+                % {"action": action}
+            )
         raise NotAllowed(
             _("You may not do this here: your role does not give “%(action)s” for %(number)s.")
             % {"action": action, "number": record.number}

@@ -75,15 +75,15 @@ def timeline(record: Record, actor: Actor, before: int | None = None, limit: int
         rows = rows.filter(sequence__lt=before)
     found = list(rows[: limit + 1])
     shown = found[:limit][::-1]
-    hidden = _hidden_records(actor, shown)
+    hidden = hidden_records(actor, shown)
     model = kinds.model_for(record.kind)
     names = _names(actor, model, shown)
     entries = [_entry(event, model, names) for event in shown if event.context.get("record") not in hidden]
     return Timeline(entries, len(found) > limit)
 
 
-def _hidden_records(actor: Actor, shown: Sequence[Event]) -> set[int]:
-    """The other ends of links that the actor may not see."""
+def hidden_records(actor: Actor, shown: Sequence[Event]) -> set[int]:
+    """The other ends of links that the actor may not see; an event that names one (`context["record"]`) is not told."""
     ids = {event.context["record"] for event in shown if event.kind in LINKING and "record" in event.context}
     if not ids:
         return set()

@@ -13,6 +13,7 @@ from oyamel.org.actors import Actor
 from oyamel.org.models import Site
 from oyamel.records import events
 from oyamel.records.models import Event, visible
+from oyamel.records.timeline import hidden_records
 from oyamel.records.walking import walked
 from oyamel.registers.declaration import register_for_kind
 
@@ -23,7 +24,7 @@ SHOWN = 8
 def since(actor: Actor, moment: datetime, site: Site | None = None) -> list[dict[str, Any]]:
     """The newest changes as items of a story: what one person did at once, or again and again to one record, is one."""
     at_once: dict[tuple[Any, ...], list[Event]] = {}
-    for event in _events(actor, moment, site)[:LOOKED_AT]:
+    for event in _told(actor, list(_events(actor, moment, site)[:LOOKED_AT])):
         at_once.setdefault(_key(event), []).append(event)
     groups: dict[tuple[Any, ...], list[Event]] = {}
     for events_of_one_act in at_once.values():
@@ -38,6 +39,12 @@ def _events(actor: Actor, moment: datetime, site: Site | None) -> QuerySet[Event
         scope &= Q(record__site_path__gte=site.path, record__site_path__lt=paths.after(site.path))
     rows = rows.filter(walked(scope))  # the newest events first, whatever branch they belong to
     return rows.select_related("actor", "record").order_by("-at", "-pk")
+
+
+def _told(actor: Actor, found: list[Event]) -> list[Event]:
+    """Without the links to records that the actor may not see."""
+    hidden = hidden_records(actor, found)
+    return [event for event in found if event.context.get("record") not in hidden]
 
 
 def _key(event: Event) -> tuple[Any, ...]:
