@@ -135,6 +135,18 @@ def test_replay_gives_the_present_rows(north):
         } == fields.snapshot(row.record.specific) | {"impacts": [{"impact": "soil", "sign": "adverse"}]}
 
 
+def test_no_text_poses_as_the_scope_of_a_search(north, south):
+    with north.scope():
+        here = make(north, title="Zinc vapour")
+        assert [search.find(north.actor(), text) for text in ("z", "zi", "zt", "zb")] == [[here.pk]] * 2 + [
+            []
+        ] * 2
+    with south.scope():
+        make(south, title=f"zt{north.organization.pk} zinc vapour")
+    with north.scope():
+        assert search.find(north.actor(), "zinc", limit=1) == [here.pk]
+
+
 def test_search_is_without_accents_by_prefix_and_inside_the_branch(north, south):
     with south.scope():
         domain.create(Activity, south.actor(), {"title": "Teñido"})

@@ -32,7 +32,7 @@ def index(rows: Sequence["RecordModel"], *, are_new: bool = False) -> None:
 
 
 def _scope_words(row: "RecordModel") -> str:
-    """Words that no text can hold: the tenant, the kind, and each branch that the record lies in."""
+    """Words that no text can hold (see `_split`): the tenant, the kind, and each branch that the record lies in."""
     record = row.record
     branches = [f"zb{record.organization_id}x{path}" for path in paths.ancestors(record.site_path)] or [
         f"zb{record.organization_id}xwhole"
@@ -74,7 +74,9 @@ def find(actor: "Actor", text: str, kind: str = "", limit: int = NEWEST) -> list
 
 
 def _split(text: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in fold(text)).split()
+    """The words of a text. A first z is doubled, so that no text holds or finds a word of the scope."""
+    words = "".join(char if char.isalnum() else " " for char in fold(text)).split()
+    return [f"z{word}" if word.startswith("z") else word for word in words]
 
 
 def _branches(actor: "Actor") -> list[str]:
