@@ -168,3 +168,10 @@ def test_a_toast_keeps_its_undo_over_a_redirect(client):
 def test_an_undone_toast_does_not_fade():
     assert "data-fades" in draw('{% toast "Saved." %}')
     assert "data-fades" not in draw('{% toast "Closed." undo_url="/u/" %}')
+
+
+def test_help_that_people_wrote_is_text_and_not_markup():
+    class Asked(forms.Form):
+        score = forms.CharField(help_text="<img src=x> < 5 kg")
+
+    assert "&lt;img src=x&gt; &lt; 5 kg" in draw("{% field field %}", field=Asked()["score"])
