@@ -99,3 +99,13 @@ def test_a_closed_site_is_not_offered(north):
         site.closed_on = "2026-01-31"
         site.save()
     assert labels(signed_in(north).get(LIST)) == ["All sites", "Apodaca plant", "Paint line"]
+
+
+def test_a_site_that_is_chosen_on_the_page_of_sites_leads_back_to_the_whole_list(owner, north):
+    wanted = f"{LIST}?q=noise&status=significant"
+    (line,) = [
+        one
+        for one in owner.get("/northfir/site/", {"next": wanted}).context["lines"]
+        if one["label"] == "Guelph plant"
+    ]
+    assert owner.get(line["url"])["Location"] == f"{wanted}&site={north.sites['guelph'].pk}"

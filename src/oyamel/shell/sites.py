@@ -1,5 +1,7 @@
 """The page of the site switch: choose a site, also where there are two thousand."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,9 +60,14 @@ def _next(request: HttpRequest) -> str:
 
 
 def _lines(request: HttpRequest, sites: list[Site], names: dict[str, str]) -> list[dict[str, str]]:
-    here = f"/{request.actor.organization.slug}/site/?next={_next(request)}&to="
+    here = f"/{request.actor.organization.slug}/site/?{urlencode({'next': _next(request)})}"
     return [
-        {"label": site.name, "url": f"{here}{site.pk}", "way": _way(site, names), "place": site.municipality}
+        {
+            "label": site.name,
+            "url": f"{here}&to={site.pk}",
+            "way": _way(site, names),
+            "place": site.municipality,
+        }
         for site in sites
     ]
 
