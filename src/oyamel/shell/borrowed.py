@@ -7,6 +7,12 @@ Leaving a word out means that the library's translation is good enough in every 
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 SIGN_IN = [
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Forgot Password?"),
+    gettext_noop("Sign Out"),
+    gettext_noop("Signed out of all other sessions."),
+    gettext_noop("Sign Out Other Sessions"),
+    gettext_noop("Are you sure?"),
     gettext_noop("This account is currently inactive."),
     gettext_noop("The email address and/or password you specified are not correct."),
     gettext_noop("Invalid or expired key."),
@@ -51,6 +57,9 @@ PASSWORD = [
 ]
 
 ADDRESS = [
+    gettext_noop("This email address is already associated with this account."),
+    gettext_noop("A user is already registered with this email address."),
+    gettext_noop("Confirm Email Address"),
     gettext_noop("Verify Your Email Address"),
     gettext_noop(
         "We have sent an email to you for verification. Follow the link provided to finalize the signup process. If you do not see the verification email in your main inbox, check your spam folder. Please contact us if you do not receive the verification email within a few minutes."
@@ -110,10 +119,24 @@ KEYS = [
     gettext_noop("Last used %(last_used)s"),
     gettext_noop("Security key added."),
     gettext_noop("Security key removed."),
+]
+
+COUNTED = [
     ngettext_lazy("You have added %(count)s security key.", "You have added %(count)s security keys."),
 ]
 
 MAIL = [
+    gettext_noop("Hello from %(site_name)s!"),
+    gettext_noop("Thank you for using %(site_name)s!\n%(site_domain)s"),
+    gettext_noop("You are receiving this mail because the following change was made to your account:"),
+    gettext_noop(
+        "If you do not recognize this change then please take proper security precautions immediately. The change to your account originates from:\n\n- IP address: %(ip)s\n- Browser: %(user_agent)s\n- Date: %(timestamp)s"
+    ),
+    gettext_noop("Your email has been confirmed."),
+    gettext_noop("Please Confirm Your Email Address"),
+    gettext_noop(
+        "You're receiving this email because you or someone else has requested a password reset for your user account.\nIt can be safely ignored if you did not request a password reset. Click the link below to reset your password."
+    ),
     gettext_noop("Your email has been changed from %(from_email)s to %(to_email)s."),
     gettext_noop("Email Confirmation"),
     gettext_noop(
