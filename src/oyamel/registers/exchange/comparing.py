@@ -255,7 +255,8 @@ class Comparison:
             elif one and name in self.places:
                 each.cells.append(self._cell(one, None, None, problem=problem))
             else:
-                each.problems.append(f"{one.label}: {problem}" if one else problem)
+                named = _("%(what)s: %(detail)s") % {"what": one.label, "detail": problem} if one else problem
+                each.problems.append(named)
 
     def _verdict(self, each: Found) -> ImportRow:
         content = {

@@ -28,7 +28,8 @@ def filters_of(listing: Listing) -> list[str]:
 def _one(listing: Listing, name: str, wanted: list[str]) -> str:
     field = listing.register.filters[name]
     labels = dict(field.filter_choices(listing.lookup, wanted))
-    return f"{field.label}: {', '.join(labels.get(code, code) for code in wanted)}"
+    values = ", ".join(labels.get(code, code) for code in wanted)
+    return _("%(what)s: %(detail)s") % {"what": field.label, "detail": values}
 
 
 def sort_of(listing: Listing) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from oyamel.look.forms import DateInput
@@ -29,7 +29,7 @@ TONES = {"open": "calm", "done": "info", "verified": "good", "dropped": "calm"}
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label=gettext_lazy("Comment"),
+        label=pgettext_lazy("thing", "Comment"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown; name people with @ to tell them."),
     )
