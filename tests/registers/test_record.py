@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from oyamel.org.models import Person
+from oyamel.org.models import Area, Person
 from oyamel.plan.aspects.models import Activity, Aspect
 from oyamel.records import approvals, domain, links
 from oyamel.records.models import Action, Approval, Evidence, Record
@@ -360,3 +360,14 @@ def test_history_names_who_owned_a_record_also_years_later(manager, north, vapou
 @pytest.mark.parametrize("value", ["²", "9" * 30, "1e3"])
 def test_a_filter_by_something_that_is_no_id_finds_nothing(manager, vapour, value):
     assert manager.get("/northfir/aspects/", {"owner": value}).context["listing"].count == 0
+
+
+def test_a_bulk_change_that_does_not_fit_a_record_says_so(manager, north, vapour):
+    with north.scope():
+        area = Area.objects.create(organization=north.organization, site=north.sites["apodaca"], name="Booth")
+        domain.change(vapour, north.actor(), {"area": area})
+    data = {"field": "site", "number": ["ASP-0001"], "value": north.sites["guelph"].pk, "confirm": "1"}
+    response = manager.post("/northfir/aspects/bulk/", data)
+    assert response.context["form"].non_field_errors() == [
+        "The area “Booth” belongs to another site; choose an area of this site."
+    ]

@@ -14,6 +14,13 @@ from oyamel.registers.lookup import Lookup
 from oyamel.registers.types import Field, ReferenceField
 
 
+def show_refusal(form: forms.Form, error: ValidationError) -> None:
+    """Put what a verb refused at the fields of a form; what the form does not show stands above it."""
+    by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
 class RecordForm(forms.Form):
     """Fields of the register, the version they were read at, a reason, and a token against double clicks."""
 
@@ -72,9 +79,7 @@ class RecordForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the verb refused at its fields."""
-        by_field = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
-        for name, errors in by_field.items():
-            self.add_error(name if name in self.fields else None, errors)
+        show_refusal(self, error)
 
     def explain_conflict(self, conflict: Conflict) -> list[dict[str, str]]:
         """What the other person saved beside what was typed here: [{label, before (theirs), after (typed)}]."""

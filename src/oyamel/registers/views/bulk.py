@@ -14,7 +14,7 @@ from oyamel.records import domain
 from oyamel.records.errors import NotAllowed
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
-from oyamel.registers.forms import BulkForm
+from oyamel.registers.forms import BulkForm, show_refusal
 from oyamel.registers.listing import Listing, read_query
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.views.access import address, require
@@ -81,8 +81,11 @@ def _apply(
     wanted = [domain.Change(row, {name: form.cleaned_data["value"]}) for row in rows]
     try:
         changed = domain.change_many(request.actor, wanted, form.cleaned_data["reason"], batch=batch)
-    except (ValidationError, NotAllowed) as error:
-        form.add_error(None, error if isinstance(error, ValidationError) else str(error))
+    except ValidationError as error:
+        show_refusal(form, error)
+        return False
+    except NotAllowed as error:
+        form.add_error(None, str(error))
         return False
     text = ngettext("%(count)d record was changed.", "%(count)d records were changed.", len(changed)) % {
         "count": len(changed)

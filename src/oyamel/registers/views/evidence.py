@@ -17,7 +17,7 @@ from oyamel.look.forms import DateInput
 from oyamel.records import evidence, files
 from oyamel.records.models import Evidence, RecordModel
 from oyamel.registers.declaration import Register
-from oyamel.registers.forms import ReasonForm
+from oyamel.registers.forms import ReasonForm, show_refusal
 from oyamel.registers.views.access import address, obtain, posted
 
 
@@ -70,10 +70,7 @@ def _added(request: HttpRequest, form: EvidenceForm, row: RecordModel) -> bool:
     except FileRefused as refused:
         form.add_error("file", f"{refused.reason} {refused.cure}")
     except ValidationError as error:
-        for name, errors in (
-            error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
-        ).items():
-            form.add_error(name if name in form.fields else None, errors)
+        show_refusal(form, error)
     else:
         return True
     return False

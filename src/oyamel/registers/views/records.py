@@ -18,7 +18,7 @@ from oyamel.records.errors import Conflict
 from oyamel.records.models import Record, RecordModel
 from oyamel.registers import story
 from oyamel.registers.declaration import Register
-from oyamel.registers.forms import ReasonForm, RecordForm
+from oyamel.registers.forms import ReasonForm, RecordForm, show_refusal
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import FormToken
 from oyamel.registers.types import Field
@@ -191,7 +191,7 @@ def archive_view(request: HttpRequest, register: Register, number: str, act: str
         try:
             verb(row, request.actor, form.cleaned_data["reason"])
         except ValidationError as error:
-            form.add_error(None, error)
+            show_refusal(form, error)
         else:
             return redirect(address(request, register, number))
     title = _("Archive %(number)s") if act == "archive" else _("Bring back %(number)s")

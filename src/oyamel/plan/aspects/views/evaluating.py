@@ -22,6 +22,7 @@ from oyamel.plan.aspects.forms import EvaluationForm
 from oyamel.plan.aspects.models import Aspect, Evaluation
 from oyamel.records.errors import Conflict
 from oyamel.registers.declaration import Register
+from oyamel.registers.forms import show_refusal
 from oyamel.registers.views.access import address, obtain, posted
 
 
@@ -42,9 +43,7 @@ def evaluate_view(request: HttpRequest, register: Register, number: str) -> Http
         )
     language = get_language() or "en"
     current = queries.current_evaluation(aspect)
-    form = EvaluationForm(
-        understood(version), aspect, current, language, posted(request), _typical(aspect)
-    )
+    form = EvaluationForm(understood(version), aspect, current, language, posted(request), _typical(aspect))
     if form.is_valid() and _evaluated(request, form, aspect, version):
         return redirect(address(request, register, number) + "#significance")
     context = {
@@ -70,8 +69,7 @@ def _evaluated(request: HttpRequest, form: EvaluationForm, aspect: Aspect, versi
             form.cleaned_data["version"],
         )
     except ValidationError as error:
-        for name, errors in error.error_dict.items():
-            form.add_error(name if name in form.fields else None, errors)
+        show_refusal(form, error)
         return False
     except Conflict as conflict:
         form.add_error(
