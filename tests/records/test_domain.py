@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from oyamel.plan.aspects.models import Activity, Aspect
 from oyamel.records import domain, history, search
 from oyamel.records.comments import add_comment
-from oyamel.records.errors import Conflict, NotAllowed
+from oyamel.records.errors import Conflict, NotAllowed, Refused
 from oyamel.records.models import Event, Record
 
 
@@ -169,3 +169,19 @@ def test_undo_sets_back_a_batch_and_refuses_to_overwrite_later_work(north):
         domain.change_many(north.actor(), [domain.Change(row, {"stage": "use"}) for row in rows], batch=batch)
         domain.undo_batch(north.actor(), batch)
         assert set(Aspect.objects.values_list("stage", flat=True)) == {""}
+
+
+def test_a_record_in_the_archive_takes_no_new_values_but_a_legal_hold(north):
+    with north.scope():
+        row = make(north)
+        stale = Aspect.objects.select_related("record").get(pk=row.pk)
+        domain.archive(row, north.actor(), "sold")
+        for verb in (
+            lambda: domain.change(row, north.actor(), {"title": "Vapour"}),
+            lambda: domain.archive(stale, north.actor(), "sold"),
+        ):
+            with pytest.raises(Refused):
+                verb()
+        assert domain.change(row, north.actor(), {"has_legal_hold": True}, "a lawsuit")
+        kinds = row.record.events.order_by("sequence").values_list("kind", flat=True)
+        assert list(kinds) == ["RecordCreated", "RecordArchived", "FieldsChanged"]

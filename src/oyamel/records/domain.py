@@ -15,11 +15,18 @@ from django.utils.translation import gettext as _
 
 from oyamel.org import clock
 from oyamel.org.actors import Actor
-from oyamel.records import approvals, bulk, events, fields, history, kinds, search
+from oyamel.records import access, approvals, bulk, events, fields, history, kinds, search
 from oyamel.records.errors import Conflict, NotAllowed, Refused
 from oyamel.records.models import Event, NumberSequence, Record, RecordModel
 
 BATCH = 500
+ARCHIVE = {
+    "is_archived",
+    "archived_at",
+    "retain_until",
+    "has_legal_hold",
+    "is_privileged",
+}  # changes there, too
 M = TypeVar("M", bound=RecordModel)
 
 
@@ -146,7 +153,8 @@ def change_many(
 ) -> list[RecordModel]:
     """Change records of one kind, all or none, and return those that changed.
 
-    Raises Conflict where someone saved after `version`, NotAllowed for a site out of reach, ValidationError for bad values.
+    Raises Conflict where someone saved after `version`, NotAllowed for a site out of reach, ValidationError for bad values,
+    Refused for a record in the archive, where only retention, legal hold and readers change.
     An event other than FieldsChanged is written even when no field differs: the act itself is the news.
     """
     if not changes:
@@ -157,6 +165,7 @@ def change_many(
     news, touched, children = [], [], {}
     for item in changes:
         row = fresh[item.row.pk]
+        _refuse_archived(row, item)
         _refuse_stale(row, item)
         diff = _apply(model, actor, row, item, before.get(row.pk, {}))
         if diff or kind != events.FIELDS_CHANGED:
@@ -190,6 +199,14 @@ def _read_children(model: type[RecordModel], changes: Sequence[Change]) -> dict[
         for pk, value in (lines.read(wanted) if wanted else {}).items():
             values.setdefault(pk, {})[name] = value
     return values
+
+
+def _refuse_archived(row: RecordModel, item: Change) -> None:
+    if row.record.is_archived and not item.values.keys() <= ARCHIVE:
+        raise Refused(
+            _("%(number)s is archived; bring it back from the archive first."),
+            params={"number": row.record.number},
+        )
 
 
 def _refuse_stale(row: RecordModel, item: Change) -> None:
@@ -240,17 +257,19 @@ def _save(model: type[RecordModel], rows: list[RecordModel], news: list[history.
     bulk.update_each(rows, [name for name in fields.own_fields(model) if name in names])
 
 
+@transaction.atomic
 def archive(row: RecordModel, actor: Actor, reason: str) -> None:
     """Take a record out of the lists; nothing of it is lost."""
-    if row.record.is_archived:
+    if access.lock(row.record).is_archived:
         raise Refused(_("%(number)s is archived already."), params={"number": row.record.number})
     _require(actor, "archive", row.record.site_path)
     change(row, actor, {"is_archived": True, "archived_at": clock.now()}, reason, kind=events.RECORD_ARCHIVED)
 
 
+@transaction.atomic
 def restore(row: RecordModel, actor: Actor, reason: str = "") -> None:
     """Bring a record back from the archive."""
-    if not row.record.is_archived:
+    if not access.lock(row.record).is_archived:
         raise Refused(_("%(number)s is not archived."), params={"number": row.record.number})
     _require(actor, "archive", row.record.site_path)
     change(row, actor, {"is_archived": False, "archived_at": None}, reason, kind=events.RECORD_RESTORED)
