@@ -7,7 +7,7 @@ from django.core import mail
 
 from oyamel.org.models import Person
 from oyamel.plan.aspects.models import Aspect
-from oyamel.records import actions, domain, reminders
+from oyamel.records import actions, domain, readers, reminders
 
 NOW = datetime(2027, 3, 2, 12, tzinfo=UTC)
 
@@ -71,3 +71,14 @@ def test_a_demo_organization_sends_nothing(north, vapour):
         actions.add_action(vapour.record, north.actor(), "Measure", who, date(2027, 3, 1))
         assert reminders.remind(north.organization, who, NOW) == 0
     assert mail.outbox == []
+
+
+def test_a_mail_says_nothing_of_what_a_privileged_record_holds(north, vapour):
+    with north.scope():
+        who = person(north, "manager")
+        actions.add_action(vapour.record, north.actor(), "Call the lawyer", who, date(2027, 3, 1))
+        readers.make_privileged(vapour, north.actor())
+        reminders.remind(north.organization, who, NOW)
+    [message] = mail.outbox
+    assert "Privileged record (ASP-0001)" in message.body
+    assert "lawyer" not in message.body

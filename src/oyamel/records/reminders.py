@@ -102,6 +102,5 @@ def _band(title: str, items: list[Item]) -> str:
 
 def _line(item: Item) -> str:
     day = formats.date_format(item.due_on, "SHORT_DATE_FORMAT") if item.due_on else ""
-    return (
-        f"- {day} {item.what} ({item.record.number})\n  {settings.OYAMEL_URL}{item.record.get_absolute_url()}"
-    )
+    what = _("Privileged record") if item.record.is_privileged else item.what
+    return f"- {day} {what} ({item.record.number})\n  {settings.OYAMEL_URL}{item.record.get_absolute_url()}"
