@@ -64,6 +64,7 @@ class CriterionForm(forms.Form):
     )
     steps = forms.CharField(
         label=gettext_lazy("Steps, one a line"),
+        max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("For example: 3 = Possible"),

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from oyamel.facts import kits
 from oyamel.org.actors import Actor
-from oyamel.org.models import Site
+from oyamel.org.models import Organization, Site
 from oyamel.plan.aspects import queries
 from oyamel.plan.aspects.enums import Sign
 from oyamel.plan.aspects.models import Activity, Aspect
@@ -22,6 +22,9 @@ def adopt_aspects(actor: Actor, ids: Sequence[str], site: Site | None) -> list[A
     They begin "not evaluated". What the site has taken before is left as it is. Raises UnknownFact, NotAllowed.
     """
     wanted = [kits.library_aspect(each) for each in dict.fromkeys(ids)]
+    Organization.objects.select_for_update().get(
+        pk=actor.organization.pk
+    )  # of two clicks the second finds all taken
     present = set(_taken(Aspect, site))
     new = [each for each in wanted if each.id not in present]
     activities = {each.activity: _activity(actor, each.activity, site) for each in new}

@@ -18,6 +18,7 @@ from oyamel.plan.aspects import enums, events
 from oyamel.plan.aspects.models import Aspect, Evaluation, MethodVersion
 from oyamel.records import domain
 from oyamel.records.errors import NotAllowed
+from oyamel.records.models import Record
 
 BATCH = 500
 
@@ -62,6 +63,7 @@ def evaluate_many(
     aspect's site, ValidationError by criterion for a score that is not among its answers, Conflict for a stale version.
     """
     method = understood(version)
+    _lock(judgments)
     for each in judgments:
         if not actor.may("evaluate", each.aspect.record.site_path):
             raise NotAllowed(_("Your role does not let you evaluate aspects of this site."))
@@ -75,6 +77,18 @@ def evaluate_many(
     Evaluation.objects.bulk_create(rows, batch_size=BATCH)
     _write_results(actor, zip(judgments, findings, strict=True), version, kind)
     return rows
+
+
+def _lock(judgments: Sequence[Judgment]) -> None:
+    """Two people who judge the same aspect wait for each other; the second then hears of the first."""
+    ids = sorted(each.aspect.pk for each in judgments)
+    for start in range(0, len(ids), BATCH):
+        list(
+            Record.objects.select_for_update()
+            .filter(pk__in=ids[start : start + BATCH])
+            .order_by("pk")
+            .values_list("pk")
+        )
 
 
 def _judge(method: SignificanceMethod, judgment: Judgment) -> significance.Evaluation:
