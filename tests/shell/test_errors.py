@@ -75,3 +75,9 @@ def test_error_pages_speak_the_language_of_the_reader(north, language, word):
     user.save()
     page = signed_in(north).get("/northfir/aspects/ASP-0009/").content.decode()
     assert f'<html lang="{language}"' in page and word in page
+
+
+@pytest.mark.parametrize("address", ["aspects/%00/", "aspects/?status=%00", "aspects/?q=a&%00=1"])
+def test_a_null_character_in_an_address_is_refused(client, north, address):
+    client.force_login(north.users["manager"])
+    assert client.get(f"/northfir/{address}").status_code == 400

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import timezone, translation
@@ -59,6 +60,11 @@ class PersonalSettingsMiddleware:
         return self.get_response(request)
 
 
+def _holds_null(request: HttpRequest) -> bool:
+    asked = (value for values in request.GET.lists() for value in (values[0], *values[1]))
+    return "\0" in request.path or any("\0" in value for value in asked)
+
+
 class OrganizationMiddleware:
     """Opens the scope of the organization in the address and puts the actor on the request; strangers get 404.
 
@@ -79,6 +85,8 @@ class OrganizationMiddleware:
         slug = kwargs.pop("organization", None)
         if slug is None:
             return None
+        if _holds_null(request):
+            raise BadRequest  # no text of ours holds a null character, and PostgreSQL refuses to look for one
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.actor = enter(request.user, slug)
