@@ -213,6 +213,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Oyamel"
+MFA_FORMS = {
+    "add_webauthn": "oyamel.shell.key_forms.AddKeyForm",
+    "edit_webauthn": "oyamel.shell.key_forms.EditKeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # sign-up is closed, so nobody can lock out the owner of a foreign address
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False

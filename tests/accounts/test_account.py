@@ -82,6 +82,16 @@ def test_what_guards_the_account_asks_for_the_password_again(client, zoe, name):
     assert_clean(client.get(reverse(name)))
 
 
+def test_the_name_of_a_passkey_is_asked_in_the_readers_language(client, zoe):
+    zoe.language = "fr"
+    zoe.save()
+    sign_in(client, zoe)
+    asked = client.get(reverse("mfa_add_webauthn")).url
+    client.post(asked, {"password": PASSWORD})
+    page = client.get(reverse("mfa_add_webauthn")).content.decode()
+    assert re.findall(r'<label for="id_name">\s*(\w+)', page) == ["Nom"]
+
+
 def test_sign_in_by_address_and_password(client, zoe):
     assert sign_in(client, zoe, "wrong").status_code == 200
     assert client.session.get("_auth_user_id") is None
