@@ -11,7 +11,7 @@ from PIL import Image
 
 from oyamel.org.models import Area, Person
 from oyamel.plan.aspects.models import Activity, Aspect
-from oyamel.records import approvals, domain, links
+from oyamel.records import approvals, domain, links, readers
 from oyamel.records.models import Action, Approval, Evidence, Record
 
 URL = "/northfir/aspects/ASP-0001/"
@@ -371,3 +371,21 @@ def test_a_bulk_change_that_does_not_fit_a_record_says_so(manager, north, vapour
     assert response.context["form"].non_field_errors() == [
         "The area “Booth” belongs to another site; choose an area of this site."
     ]
+
+
+def test_a_reference_to_a_hidden_record_is_neither_told_nor_lost(client, north, vapour):
+    with north.scope():
+        painting = domain.create(Activity, north.actor(), {"title": "Secret work"})
+        domain.change(vapour, north.actor(), {"activity": painting})
+        readers.make_privileged(painting, north.actor())
+    client.force_login(north.users["coordinator"])
+    form = client.get(f"{URL}edit/").context["form"]
+    pages = [
+        client.get(url).content.decode()
+        for url in (URL, f"{URL}edit/", "/northfir/aspects/", f"/api/v1{URL[:-1]}")
+    ]
+    assert [("Secret" in page, "ACT-0001" in page) for page in pages] == [(False, False)] * 4
+    data = {name: form[name].value() or "" for name in form.fields} | {"title": "Vapour"}
+    assert client.post(f"{URL}edit/", data).status_code == 302
+    with north.scope():
+        assert vapour.record.events.last().changes == {"title": ["Solvent vapour", "Vapour"]}

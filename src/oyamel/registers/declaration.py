@@ -22,6 +22,7 @@ from django.utils.translation import get_language
 
 from oyamel.org import paths
 from oyamel.org.actors import Actor
+from oyamel.records import access
 from oyamel.records.models import RecordModel, archived, visible
 from oyamel.records.walking import walked
 from oyamel.registers.lookup import Lookup
@@ -110,6 +111,16 @@ class Register:
             found = lines.read([row.pk for row in rows]) if rows else {}
             for row in rows:
                 row.__dict__.setdefault("children_read", {})[name] = found.get(row.pk, [])
+
+    def hide_unseen(self, actor: Actor, rows: Iterable[RecordModel]) -> None:
+        """Take from the rows the records that they refer to and the actor may not see; the reference itself stays."""
+        named = [field for field in self.all_fields if field.type_name == "record"]
+        for row in rows:
+            for field in named:
+                other = field.value(row)
+                if other is not None and not access.may(actor, "view", other.record):
+                    row.__dict__.setdefault("unseen", {})[field.name] = other
+                    row._state.fields_cache[field.name] = None
 
     @property
     def status_field(self) -> Status | None:

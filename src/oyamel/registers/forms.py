@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from oyamel.records.errors import Conflict
+from oyamel.records.history import to_json
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.lookup import Lookup
-from oyamel.registers.types import Field, ReferenceField
+from oyamel.registers.types import Field, Reference, ReferenceField
 
 
 def show_refusal(form: forms.Form, error: ValidationError) -> None:
@@ -92,7 +93,9 @@ class RecordForm(forms.Form):
                     {
                         "label": str(each.label),
                         "before": each.from_history(theirs, self.lookup),
-                        "after": each.text(typed),
+                        "after": each.from_history(to_json(typed), self.lookup)
+                        if isinstance(each, Reference)
+                        else each.text(typed),
                     }
                 )
         return rows

@@ -81,7 +81,10 @@ def read_query(register: Register, params: QueryDict) -> Query:
         for name in params
         if name in register.filters and any(params.getlist(name))
     }
-    named = [*params.get("columns", "").split(","), *params.getlist("column")]  # an address, or a form of boxes
+    named = [
+        *params.get("columns", "").split(","),
+        *params.getlist("column"),
+    ]  # an address, or a form of boxes
     columns = [name for name in dict.fromkeys(named) if name in register.by_name]
     sort = params.get("sort", "")
     return Query(
@@ -224,6 +227,7 @@ class Listing:
         rows = self.register.with_related(self.register.everything(self.actor)).in_bulk(ids)
         found = [rows[pk] for pk in ids if pk in rows]
         self.register.attach_children(found)
+        self.register.hide_unseen(self.actor, found)
         return found
 
     def _page(

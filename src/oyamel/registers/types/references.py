@@ -56,7 +56,7 @@ class Reference(Field):
         wanted = set(ids) - known.keys()
         if wanted:
             rows = self.past(lookup).filter(pk__in=wanted)
-            known |= dict.fromkeys(wanted, "–") | {row.pk: self.text(row) for row in rows}
+            known |= dict.fromkeys(wanted, UNKNOWN) | {row.pk: self.text(row) for row in rows}
         return known
 
     def from_history(self, value: Any, lookup: Lookup) -> str:
@@ -112,6 +112,7 @@ class Reference(Field):
 
 
 MENU = 40
+UNKNOWN = "–"
 
 
 def _is_id(text: str) -> bool:
@@ -143,7 +144,8 @@ class ReferenceField(forms.ChoiceField):
         offered = self._field.choices(self._lookup)
         kept = self._kept
         if kept and kept not in dict(offered):
-            offered = [(kept, self._field.from_history(kept, self._lookup)), *offered]
+            name = self._field.from_history(kept, self._lookup)
+            offered = [(kept, name if name != UNKNOWN else _("(not visible)")), *offered]
         return [("", "–"), *offered]
 
     def clean(self, value: Any) -> Any:
@@ -151,7 +153,8 @@ class ReferenceField(forms.ChoiceField):
         if not text:
             return None
         if self._row and text == self._kept:
-            return self._field.value(self._row)
+            unseen = self._row.__dict__.get("unseen", {})
+            return unseen.get(self._field.name) or self._field.value(self._row)
         row = self._field.by_id(int(text), self._lookup) if _is_id(text) else None
         if row is None:
             raise ValidationError(

@@ -16,6 +16,7 @@ def obtain(request: HttpRequest, register: Register, number: str, action: str = 
     if row is None:
         raise Http404
     row.record.organization = actor.organization
+    register.hide_unseen(actor, [row])
     if action != "view" and not actor.may(action, row.record.site_path):
         raise NotAllowed(action)
     return row
