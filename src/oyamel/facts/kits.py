@@ -3,7 +3,8 @@
     kit("automotive").aspects["auto-painting-voc"].title("fr")
     library_aspect("gen-waste-burning").impacts
 
-Read from `data/kits/<sector>.yaml`, corrected by `data/kits/corrections.yaml` (each row with its reason).
+Read from `data/kits/<sector>.yaml`, corrected by `data/kits/corrections.yaml` (each row with its reason);
+what the compiled kits say in English only is worded in `data/kits/words/` (see `oyamel.facts.words`).
 Only activities, aspects and impacts are read so far. Scores are starting judgements of the compiler, 1 low to
 5 high (detectability 5 = hard to notice; for beneficial aspects severity is the size of the benefit), not
 evaluations.
@@ -19,6 +20,7 @@ from oyamel.facts import vocabulary
 from oyamel.facts.errors import UnknownFact
 from oyamel.facts.loader import load, refusal
 from oyamel.facts.text import Text
+from oyamel.facts.words import Words, words_of
 
 SECTORS = ("general", "automotive", "chemical", "construction", "transportation", "textile")
 CORRECTIONS = "kits/corrections.yaml"
@@ -33,13 +35,13 @@ VOCABULARIES: dict[str, Callable[[], Mapping[str, Text]]] = {
 
 @dataclass(frozen=True)
 class LibraryActivity:
-    """An activity of a sector; inputs and outputs are in English only."""
+    """An activity of a sector: what goes in and what comes out, in the order of the kit."""
 
     id: str
     kit: str
     title: Text
-    inputs: tuple[str, ...]
-    outputs: tuple[str, ...]
+    inputs: tuple[Text, ...]
+    outputs: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class LibraryImpact:
 class LibraryAspect:
     """An aspect a user may pick; `typical_scores` maps severity … detectability to 1-5.
 
-    `why` is in English only; `corrections` says what was changed against the compiled kit and why.
+    `score_reason` is empty where the kit gives none; `corrections` says what was changed against the compiled
+    kit and why.
     """
 
     id: str
@@ -67,7 +70,7 @@ class LibraryAspect:
     life_cycle_stage: str
     control_or_influence: str
     typical_scores: Mapping[str, int]
-    score_reason: str
+    score_reason: Text
     why: Text
     obligations: tuple[str, ...]
     source: str
@@ -87,7 +90,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Kit:
-    """A sector's starter kit; `naics` are prefixes of NAICS/SCIAN codes, empty for any sector."""
+    """A sector's starter kit; `naics` are prefixes of NAICS/SCIAN codes, empty for any sector.
+
+    `unreviewed` are the languages whose words no second person of the trade has read yet.
+    """
 
     sector: str
     title: Text
@@ -95,6 +101,7 @@ class Kit:
     sources: Mapping[str, Source]
     activities: Mapping[str, LibraryActivity]
     aspects: Mapping[str, LibraryAspect]
+    unreviewed: tuple[str, ...]
 
 
 @functools.cache
@@ -105,10 +112,11 @@ def kit(sector: str) -> Kit:
     name = f"kits/{sector}.yaml"
     data = load(name)
     sources = {key: Source(key, **row) for key, row in data["sources"].items()}
-    activities = {row["id"]: _activity(name, at, row) for at, row in enumerate(data["activities"])}
-    aspects = {row["id"]: _aspect(name, at, row) for at, row in enumerate(data["aspects"])}
+    words = words_of(sector, data)
+    activities = {row["id"]: _activity(name, at, row, words) for at, row in enumerate(data["activities"])}
+    aspects = {row["id"]: _aspect(name, at, row, words) for at, row in enumerate(data["aspects"])}
     title = vocabulary.worded(name, ("title",), data["title"])
-    whole = Kit(sector, title, tuple(data["naics"]), sources, activities, aspects)
+    whole = Kit(sector, title, tuple(data["naics"]), sources, activities, aspects, words.unreviewed)
     _refuse_loose_ends(name, whole)
     return whole
 
@@ -150,13 +158,14 @@ def library_activity(activity_id: str) -> LibraryActivity:
     return library_activities()[activity_id]
 
 
-def _activity(name: str, at: int, row: dict[str, Any]) -> LibraryActivity:
+def _activity(name: str, at: int, row: dict[str, Any], words: Words) -> LibraryActivity:
     title = vocabulary.worded(name, ("activities", at, "title"), row["title"])
     sector = name.removeprefix("kits/").removesuffix(".yaml")
-    return LibraryActivity(row["id"], sector, title, tuple(row["inputs"]), tuple(row["outputs"]))
+    inputs, outputs = (words.texts(row["id"], field, row[field]) for field in ("inputs", "outputs"))
+    return LibraryActivity(row["id"], sector, title, inputs, outputs)
 
 
-def _aspect(name: str, at: int, compiled: dict[str, Any]) -> LibraryAspect:
+def _aspect(name: str, at: int, compiled: dict[str, Any], words: Words) -> LibraryAspect:
     row, corrections = _corrected(compiled)
     _refuse_bad_aspect(name, at, row)
     scores = row["typical_scores"]
@@ -171,8 +180,8 @@ def _aspect(name: str, at: int, compiled: dict[str, Any]) -> LibraryAspect:
         life_cycle_stage=row["life_cycle_stage"],
         control_or_influence=row["control_or_influence"],
         typical_scores={key: scores[key] for key in SCORED},
-        score_reason=scores["reason"] or "",
-        why=Text(en=row["why"]),
+        score_reason=words.text(row["id"], "score_reason", scores["reason"] or ""),
+        why=words.text(row["id"], "why", row["why"]),
         obligations=tuple(row["obligations"]),
         source=row["source"],
         corrections=corrections,
