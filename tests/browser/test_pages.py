@@ -55,6 +55,12 @@ def addresses(area: str, story: Story) -> list[str]:
     return [each.format(**known) for each in AREAS[area][1]]
 
 
+def shortened(page: Page) -> Page:
+    """Rows of a long table are alike; axe needs seconds for hundreds of them."""
+    page.evaluate("document.querySelectorAll('tbody tr:nth-child(n+12)').forEach(row => row.remove())")
+    return page
+
+
 def found(page: Page, where: str, *only: str) -> Iterator[str]:
     """What axe objects to on the page as it stands; with `only` it tries no other rules."""
     asked = {"type": "rule", "values": only} if only else {"type": "tag", "values": RULES}
@@ -78,7 +84,7 @@ def test_on_a_laptop_in_light(open_as: Opener, story: Story, settings, area):
     for where in addresses(area, story):
         page.goto(where)
         ready(page)
-        faults += [*found(page, where), *too_wide(page, where, 820, 1440)]
+        faults += [*found(shortened(page), where), *too_wide(page, where, 820, 1440)]
     assert faults == []
 
 
@@ -89,5 +95,5 @@ def test_on_a_phone_in_the_dark(open_as: Opener, story: Story, settings, area):
     for where in addresses(area, story):
         page.goto(where)
         ready(page)
-        faults += [*found(page, where, *BY_LAYOUT), *too_wide(page, where, 390)]
+        faults += [*found(shortened(page), where, *BY_LAYOUT), *too_wide(page, where, 390)]
     assert faults == []

@@ -4,38 +4,11 @@ import io
 import re
 
 import openpyxl
-import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Opener, ready
+from tests.browser.steps import SAVE, go, numbers, sign_in, submit
 from tests.browser.world import PASSWORD, Story, picture
-
-SAVE = "main form[data-guard] .main-act"
-
-
-def go(page: Page, address: str) -> Page:
-    page.goto(address)
-    return ready(page)
-
-
-def submit(page: Page, button: str = SAVE) -> Page:
-    """Presses a button and waits for the page that answers."""
-    with page.expect_navigation():
-        page.locator(button).first.click()
-    return ready(page)
-
-
-def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
-    page.goto("/account/login/")
-    page.fill("[name=login]", email)
-    page.fill("[name=password]", password)
-    submit(page, "main form .main-act")
-
-
-def numbers(page: Page) -> list[str]:
-    return page.locator("#list tbody tr td.id, #list tbody [name=number]").evaluate_all(
-        "boxes => boxes.filter(box => box.name).map(box => box.value)"
-    )
 
 
 def test_sign_in_by_password_then_by_passkey(open_as: Opener, story: Story):
@@ -156,7 +129,8 @@ def test_out_to_excel_changed_there_and_in_again(open_as: Opener, story: Story):
     with page.expect_download() as download:
         page.click("[name=format][value=xlsx]")
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
-    head, cell = next(each for each in cells(book) if each[1].value == "Noise of press 7")
+    found = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    cell = next(each for each in found if each.value == "Noise of press 7")
     cell.value = "Noise of press seven"
     target = io.BytesIO()
     book.save(target)
@@ -174,10 +148,6 @@ def test_out_to_excel_changed_there_and_in_again(open_as: Opener, story: Story):
     story_text = page.locator("#story").inner_text()
     assert "Noise of press 7" in story_text
     assert "Corrected in the sheet" in story_text
-
-
-def cells(book: openpyxl.Workbook):
-    return [(row[0], cell) for sheet in book for row in sheet.iter_rows() for cell in row]
 
 
 def test_what_hangs_on_a_record(open_as: Opener, story: Story):
