@@ -3,6 +3,7 @@
 import datetime
 import io
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -198,4 +199,4 @@ def test_a_text_too_long_for_a_cell_is_told_and_nothing_is_logged(client, north)
 def test_the_file_is_named_by_register_and_day(client, north, aspects):
     client.force_login(north.users["manager"])
     header = client.get(URL, {"format": "xlsx"}).headers["Content-Disposition"]
-    assert header == f'attachment; filename="aspects-{datetime.datetime.now(datetime.UTC):%Y-%m-%d}.xlsx"'
+    assert header == f'attachment; filename="aspects-{datetime.datetime.now(ZoneInfo("America/Monterrey")):%Y-%m-%d}.xlsx"'

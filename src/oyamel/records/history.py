@@ -15,10 +15,11 @@ from django.db.models import Max, OuterRef, Subquery
 
 from oyamel.org import clock
 from oyamel.org.models import Organization, User
-from oyamel.records import events
+from oyamel.records import bulk, events
 from oyamel.records.models import Event, EventText, Record
 
 RECORD = "record"
+FEW = 50
 
 
 @dataclass
@@ -59,7 +60,10 @@ def for_object(
 
 
 def append(organization: Organization, user: User | None, news: Sequence[NewEvent]) -> list[Event]:
-    """Write events at the ends of their subjects' chains; call inside the verb's transaction."""
+    """Write events at the ends of their subjects' chains; call inside the verb's transaction.
+
+    Of more than `FEW` events at once, without texts, the ids are not read back.
+    """
     at = clock.now()
     heads = _heads(organization, news)
     rows, texts = [], []
@@ -67,8 +71,11 @@ def append(organization: Organization, user: User | None, news: Sequence[NewEven
         event, text = _chained(organization, user, at, new, heads)
         rows.append(event)
         texts.append(text)
-    Event.objects.bulk_create(rows, batch_size=500)
-    EventText.objects.bulk_create([text for text in texts if text], batch_size=500)
+    if len(rows) > FEW and not any(texts):
+        bulk.insert_each(rows)  # nobody asks for the ids of thousands of events
+    else:
+        Event.objects.bulk_create(rows, batch_size=500)
+        EventText.objects.bulk_create([text for text in texts if text], batch_size=500)
     return rows
 
 

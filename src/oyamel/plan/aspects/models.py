@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from oyamel.facts import vocabulary
 from oyamel.org.models import Organization, Scoped, User
 from oyamel.plan.aspects import enums, library
 from oyamel.records import bulk
@@ -76,7 +77,10 @@ class ImpactLines:
         if len({row.impact for row in rows}) != len(rows):
             raise ValidationError({"impacts": _("An impact stands twice; name each impact once.")})
         for row in rows:
-            row.clean_fields(exclude=["organization", "aspect"])
+            if row.impact not in vocabulary.impacts() or row.sign not in enums.Sign.values:
+                raise ValidationError(
+                    {"impacts": _("“%(impact)s” is no known impact.") % {"impact": row.impact}}
+                )
         return rows
 
 
