@@ -71,6 +71,17 @@ def test_the_glossary_is_sorted_by_the_reader(client):
     assert len(terms) == len(guide.glossary()) == 628
 
 
+@pytest.mark.parametrize(
+    ("language", "note", "is_checked"),
+    [("es", 'Avoid "riesgo: alto".', True), ("fr", "Éviter risque.", False), ("en", None, True)],
+)
+def test_a_note_of_the_glossary_is_for_one_language(language, note, is_checked):
+    said = 'es: Avoid "riesgo: alto". fr: Éviter risque. Not checked: fr.'
+    term = guide.Term("hazard", "peligro", "danger", said)
+    assert term.note_for(language) == (said if note is None else note)
+    assert term.is_checked(language) is is_checked
+
+
 @pytest.mark.parametrize("edition", ["2026", "2015"])
 def test_every_clause_has_its_page(client, edition):
     index = read(client, f"/help/requirements/{edition}/")

@@ -18,6 +18,7 @@ from oyamel.kit.markdown import render_markdown
 PACKAGED = Path(__file__).resolve().parents[1] / "guide"
 FILE = re.compile(r"^(\d+)-([a-z-]+)\.md$")
 LINK = re.compile(r"\]\(\d+-([a-z-]+)\.md\)")
+NOTE = re.compile(r"\b(es|fr|Not checked): (.*?)(?=\s(?:es|fr|Not checked): |$)")
 GLOSSARY_LINK = re.compile(r"\]\(\.\./\.\./glossary\.md\)")
 
 
@@ -48,6 +49,14 @@ class Term:
 
     def word(self, language: str) -> str:
         return getattr(self, language) or self.en
+
+    def note_for(self, language: str) -> str:
+        """What the note says of the word of one language; all of it in English."""
+        return self.note if language == "en" else dict(NOTE.findall(self.note)).get(language, "")
+
+    def is_checked(self, language: str) -> bool:
+        """Whether the word of a language was compared with a published text."""
+        return language not in dict(NOTE.findall(self.note)).get("Not checked", "")
 
 
 def folder() -> Path:

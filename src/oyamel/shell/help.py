@@ -111,7 +111,10 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 def _term_cells(term: guide.Term, language: str, others: list[str]) -> list[Any]:
-    own = {"text": term.word(language), "under": term.note}
+    doubt = (
+        "" if language == "en" or term.is_checked(language) else _("Not compared with a published text yet.")
+    )
+    own = {"text": term.word(language), "under": f"{term.note_for(language)} {doubt}".strip()}
     return [own, *(getattr(term, code) or "–" for code in others)]
 
 
