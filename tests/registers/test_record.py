@@ -258,11 +258,23 @@ def test_bulk_change_is_previewed_done_and_undone(manager, north, vapour):
     data = {"field": "stage", "number": ["ASP-0001"], "value": "use", "reason": "review"}
     preview = manager.post("/northfir/aspects/bulk/", data)
     assert [row["before"] for row in preview.context["preview"]] == [""]
-    assert manager.post("/northfir/aspects/bulk/", data | {"confirm": "1"}).status_code == 302
+    data |= {"confirm": "1", "previewed": preview.context["previewed"], "seen": "ASP-0001:1"}
+    assert manager.post("/northfir/aspects/bulk/", data).status_code == 302
     with north.scope():
         assert Aspect.objects.get().stage == "use"
         batch = vapour.record.events.last().batch
     manager.post(f"/northfir/aspects/undo/{batch}/")
+    with north.scope():
+        assert Aspect.objects.get().stage == ""
+
+
+def test_bulk_refuses_what_was_saved_or_typed_after_the_preview(manager, north, vapour):
+    data = {"field": "stage", "number": ["ASP-0001"], "value": "use", "confirm": "1", "seen": "ASP-0001:1"}
+    assert manager.post("/northfir/aspects/bulk/", data | {"previewed": "Design"}).status_code == 200
+    with north.scope():
+        domain.change(vapour, north.actor("administrator"), {"title": "Theirs"})
+    response = manager.post("/northfir/aspects/bulk/", data | {"previewed": "Use"})
+    assert "ASP-0001" in str(response.context["form"].non_field_errors())
     with north.scope():
         assert Aspect.objects.get().stage == ""
 
@@ -277,7 +289,11 @@ def test_bulk_takes_all_that_match_the_list_and_nothing_else(manager, north, vap
     response = manager.get(
         "/northfir/aspects/bulk/", {"field": "stage", "all": "1", "condition": "emergency"}
     )
-    assert response.context["numbers"] == ["ASP-0002", "ASP-0003", "ASP-0004"]
+    assert [number for number, _version in response.context["numbers"]] == [
+        "ASP-0002",
+        "ASP-0003",
+        "ASP-0004",
+    ]
 
 
 def test_saved_views_are_own_or_shared(client, north, vapour):
@@ -366,7 +382,13 @@ def test_a_bulk_change_that_does_not_fit_a_record_says_so(manager, north, vapour
     with north.scope():
         area = Area.objects.create(organization=north.organization, site=north.sites["apodaca"], name="Booth")
         domain.change(vapour, north.actor(), {"area": area})
-    data = {"field": "site", "number": ["ASP-0001"], "value": north.sites["guelph"].pk, "confirm": "1"}
+    data = {
+        "field": "site",
+        "number": ["ASP-0001"],
+        "value": north.sites["guelph"].pk,
+        "confirm": "1",
+        "previewed": "Guelph plant",
+    }
     response = manager.post("/northfir/aspects/bulk/", data)
     assert response.context["form"].non_field_errors() == [
         "The area “Booth” belongs to another site; choose an area of this site."

@@ -17,7 +17,7 @@ from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records import access, approvals, bulk, events, fields, history, kinds, search
 from oyamel.records.errors import Conflict, NotAllowed, Refused
-from oyamel.records.models import Event, NumberSequence, Record, RecordModel
+from oyamel.records.models import Disposal, Event, NumberSequence, Record, RecordModel
 
 BATCH = 500
 ARCHIVE = {
@@ -260,9 +260,12 @@ def _save(model: type[RecordModel], rows: list[RecordModel], news: list[history.
 @transaction.atomic
 def archive(row: RecordModel, actor: Actor, reason: str) -> None:
     """Take a record out of the lists; nothing of it is lost."""
-    if access.lock(row.record).is_archived:
+    fresh = access.lock(row.record)
+    if fresh.is_archived:
         raise Refused(_("%(number)s is archived already."), params={"number": row.record.number})
+    row.record.status = fresh.status
     _require(actor, "archive", row.record.site_path)
+    row.refuse_archive()
     change(row, actor, {"is_archived": True, "archived_at": clock.now()}, reason, kind=events.RECORD_ARCHIVED)
 
 
@@ -271,6 +274,11 @@ def restore(row: RecordModel, actor: Actor, reason: str = "") -> None:
     """Bring a record back from the archive."""
     if not access.lock(row.record).is_archived:
         raise Refused(_("%(number)s is not archived."), params={"number": row.record.number})
+    if Disposal.objects.filter(record=row.record).exists():
+        raise Refused(
+            _("%(number)s was disposed of; only its certificate remains."),
+            params={"number": row.record.number},
+        )
     _require(actor, "archive", row.record.site_path)
     change(row, actor, {"is_archived": False, "archived_at": None}, reason, kind=events.RECORD_RESTORED)
 
@@ -283,29 +291,37 @@ def new_batch() -> str:
 @transaction.atomic
 def undo_batch(actor: Actor, batch: str) -> list[RecordModel]:
     """Set back every field that the actor's batch changed. Raises Refused if anyone changed one of them since."""
-    done = list(
-        Event.objects.filter(
-            organization=actor.organization, batch=batch, actor=actor.user, kind=events.FIELDS_CHANGED
-        ).select_related("record")
+    done = Event.objects.filter(
+        organization=actor.organization, batch=batch, actor=actor.user, kind=events.FIELDS_CHANGED
     )
-    if not done:
+    by_record = {event.record_id: event for event in done.select_related("record")}
+    if not by_record:
         raise Refused(_("There is nothing to undo: the change is not yours, or it was undone before."))
-    back: list[Change] = []
-    for event in done:
-        assert event.record  # noqa: S101 - only records change fields in batches
-        _refuse_overwriting(event)
-        values = {name: pair[0] for name, pair in event.changes.items()}
-        back.append(Change(event.record.specific, values, context={"sequence": event.sequence}))
+    _refuse_overwriting(by_record)
+    back = [_back(event) for event in by_record.values()]
     return change_many(actor, back, kind=events.CHANGE_UNDONE)
 
 
-def _refuse_overwriting(event: Event) -> None:
-    later = Event.objects.filter(record=event.record, sequence__gt=event.sequence)
-    if any(name in other.changes for other in later for name in event.changes):
-        raise Refused(
-            _("%(number)s was changed again since; undo it by hand."),
-            params={"number": event.record.number if event.record else ""},
-        )
+def _back(event: Event) -> Change:
+    """The change that sets back what an event changed."""
+    model = kinds.model_for(event.record.kind)
+    values = {name: pair[0] for name, pair in event.changes.items()}
+    return Change(model(record=event.record), values, context={"sequence": event.sequence})
+
+
+def _refuse_overwriting(by_record: dict[Any, Event]) -> None:
+    """Raise Refused where one of the fields was changed again; the rows stay locked until the undo is done."""
+    ids = list(by_record)
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        list(Record.objects.select_for_update().filter(pk__in=part).values_list("pk"))
+        for other in Event.objects.filter(record__in=part).exclude(changes={}):
+            event = by_record[other.record_id]
+            if other.sequence > event.sequence and event.changes.keys() & other.changes.keys():
+                raise Refused(
+                    _("%(number)s was changed again since; undo it by hand."),
+                    params={"number": event.record.number},
+                )
 
 
 def record_event(

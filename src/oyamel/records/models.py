@@ -183,6 +183,9 @@ class RecordModel(Scoped):
         """What the search finds beside number and title."""
         return []
 
+    def refuse_archive(self) -> None:
+        """Raise Refused where a record of this kind is still needed."""
+
 
 class NumberSequence(Scoped):
     """The last number given, by kind; a number is never used again."""
@@ -221,7 +224,9 @@ class Event(Scoped):
     actor = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     batch = models.CharField(max_length=32, blank=True)
-    version = models.PositiveIntegerField(null=True)  # the record's version after it; none where no field was saved
+    version = models.PositiveIntegerField(
+        null=True
+    )  # the record's version after it; none where no field was saved
     text_hash = models.CharField(max_length=64, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)

@@ -92,7 +92,7 @@ def read_query(register: Register, params: QueryDict) -> Query:
         sort=sort if sort.lstrip("-") in sortable(register) else "",
         columns=columns,
         filters=filters,
-        site=params.get("site", "") if params.get("site", "").isdigit() else "",
+        site=params.get("site", "") if _whole(params.get("site"), 0) else "",
         archived=params.get("archived") == "1",
         after=params.get("after", ""),
         before=params.get("before", ""),
@@ -101,7 +101,7 @@ def read_query(register: Register, params: QueryDict) -> Query:
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 6 else otherwise
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else otherwise
 
 
 def sortable(register: Register) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from oyamel.engine import significance
 from oyamel.plan.aspects import domain, queries
-from oyamel.plan.aspects.domain.evaluating import understood
+from oyamel.plan.aspects.domain.evaluating import as_judged, understood
 from oyamel.plan.aspects.models import Aspect, Evaluation, MethodVersion
 from oyamel.plan.aspects.views.evaluating import local_number
 from oyamel.records.errors import Conflict, Refused
@@ -161,8 +161,7 @@ def _refuse_unknown(scores: dict[str, Any], version: MethodVersion) -> None:
 def _evaluation(found: Evaluation) -> dict[str, Any]:
     version = found.method_version
     method = understood(version)
-    again = significance.evaluate(method, found.scores, found.condition)
-    reasons = significance.explain(method, again, get_language() or "en", local_number)
+    reasons = significance.explain(method, as_judged(found), get_language() or "en", local_number)
     return {
         "id": found.pk, "method": version.method.record.number, "method_version": version.number, "condition": found.condition,
         "scores": found.scores, "score": found.score, "band": found.band, "is_significant": found.is_significant,

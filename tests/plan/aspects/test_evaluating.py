@@ -137,3 +137,29 @@ def test_the_preview_of_a_method_leaves_out_privileged_aspects_of_others(north):
             for role in ("manager", "administrator")
         ]
         assert seen == [[row], []]
+
+
+def test_a_method_in_use_is_not_archived(north):
+    with north.scope():
+        version = domain.method_in_use(north.actor())
+        with pytest.raises(ValidationError):
+            records.archive(version.method, north.actor(), "tidying up")
+
+
+def test_a_criterion_may_not_take_the_name_of_a_field_of_the_form(north):
+    with north.scope():
+        version = domain.method_in_use(north.actor())
+        criteria = [version.definition["criteria"][0] | {"id": "note"}, *version.definition["criteria"][1:]]
+        with pytest.raises(ValidationError, match="note"):
+            domain.draft_version(north.actor(), version.method, version.definition | {"criteria": criteria})
+
+
+def test_old_judgments_are_told_as_they_were_judged(north):
+    with north.scope():
+        row, version = make(north), domain.method_in_use(north.actor())
+        found = domain.evaluate_aspect(
+            north.actor(), row, {"likelihood": 3, "severity": 4, "legal": False}, version
+        )
+        Evaluation.objects.filter(pk=found.pk).update(scores={"likelihood": 99})
+        judged = domain.as_judged(Evaluation.objects.get(pk=found.pk))
+        assert [reason.code for reason in judged.reasons] == ["score", "at_least"]

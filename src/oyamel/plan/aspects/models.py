@@ -14,6 +14,7 @@ from oyamel.facts import vocabulary
 from oyamel.org.models import Organization, Scoped, User
 from oyamel.plan.aspects import enums, library
 from oyamel.records import bulk
+from oyamel.records.errors import Refused
 from oyamel.records.models import RecordModel
 
 
@@ -181,6 +182,13 @@ class Method(RecordModel):
     purpose = models.TextField(_("purpose"), blank=True)
 
     objects = ScopedManager(organization="organization")
+
+    def refuse_archive(self) -> None:
+        if self.record.status == enums.MethodStatus.IN_USE:
+            raise Refused(
+                _("%(number)s is in use; put another method in use first."),
+                params={"number": self.record.number},
+            )
 
 
 class MethodVersion(Scoped):

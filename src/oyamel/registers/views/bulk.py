@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from oyamel.look import toasts
 from oyamel.records import domain
-from oyamel.records.errors import NotAllowed
+from oyamel.records.errors import Conflict, NotAllowed
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import BulkForm, show_refusal
@@ -34,7 +34,9 @@ def bulk_view(request: HttpRequest, register: Register) -> HttpResponse:
     form = BulkForm(register, lookup, name, request.POST if request.method == "POST" else None)
     preview: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
-        if "confirm" in request.POST and _apply(request, register, rows, name, form):
+        value = register.by_name[name].text(form.cleaned_data["value"])
+        is_same = request.POST.get("previewed") == value
+        if "confirm" in request.POST and is_same and _apply(request, register, rows, name, form):
             return redirect(address(request, register))
         preview = _preview(register, rows, name, form.cleaned_data["value"])
     context = {
@@ -43,7 +45,8 @@ def bulk_view(request: HttpRequest, register: Register) -> HttpResponse:
         "rows": rows,
         "field": register.by_name[name],
         "preview": preview,
-        "numbers": [row.record.number for row in rows],
+        "numbers": [(row.record.number, row.record.version) for row in rows],
+        "previewed": preview[0]["after"] if preview else "",
         "back": address(request, register),
     }
     return render(request, "registers/bulk.html", context)
@@ -74,15 +77,27 @@ def _preview(register: Register, rows: list[RecordModel], name: str, value: Any)
     return [change for change in changes if change["before"] != after]
 
 
+def _change(row: RecordModel, name: str, value: Any, seen: dict[str, str]) -> domain.Change:
+    """The change of one row, based on the version that the preview showed."""
+    version = seen.get(row.record.number, "")
+    return domain.Change(
+        row, {name: value}, int(version) if version.isascii() and version.isdigit() else None
+    )
+
+
 def _apply(
     request: HttpRequest, register: Register, rows: list[RecordModel], name: str, form: BulkForm
 ) -> bool:
     batch = domain.new_batch()
-    wanted = [domain.Change(row, {name: form.cleaned_data["value"]}) for row in rows]
+    seen = dict(pair.rsplit(":", 1) for pair in request.POST.getlist("seen") if ":" in pair)
+    wanted = [_change(row, name, form.cleaned_data["value"], seen) for row in rows]
     try:
         changed = domain.change_many(request.actor, wanted, form.cleaned_data["reason"], batch=batch)
     except ValidationError as error:
         show_refusal(form, error)
+        return False
+    except Conflict as conflict:
+        form.add_error(None, _("%(conflict)s Look at the preview again.") % {"conflict": conflict})
         return False
     except NotAllowed as error:
         form.add_error(None, str(error))

@@ -1,24 +1,31 @@
 """Evidence of a record: added, opened, previewed, withdrawn."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from oyamel.kit import formats
 from oyamel.kit.errors import FileRefused
 from oyamel.look.forms import DateInput
+from oyamel.look.views import error_page
 from oyamel.records import evidence, files
 from oyamel.records.models import Evidence, RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm, show_refusal
 from oyamel.registers.views.access import address, obtain, posted
+
+log = logging.getLogger(__name__)
+OVERHEAD = 64 * 1024  # of the form around the file
 
 
 class EvidenceForm(forms.Form):
@@ -40,8 +47,20 @@ def context(request: HttpRequest, row: RecordModel) -> dict[str, Any]:
     return {"evidence_rows": rows}
 
 
+@csrf_exempt  # so that a file that is too large is refused before it is read; the rest is protected below
 def add_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
-    """The form of a new piece of evidence."""
+    """The form of a new piece of evidence; a file that is too large is refused by its announced size."""
+    if _is_too_large(request):
+        reason = _("The file is larger than %(limit)s.") % {
+            "limit": formats.format_size(settings.UPLOAD_LIMIT_BYTES)
+        }
+        cure = _("Make it smaller, or split it into several files.")
+        return error_page(request, 413, reason, cure, address(request, register, number, "evidence", "new"))
+    return _add(request, register, number)
+
+
+@csrf_protect
+def _add(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     row = obtain(request, register, number, "change")
     form = EvidenceForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid() and _added(request, form, row):
@@ -103,7 +122,12 @@ def withdraw_view(request: HttpRequest, register: Register, number: str, evidenc
 def open_view(request: HttpRequest, key: str) -> FileResponse:
     """The file behind a key, for whom sees its record; a browser saves it and never runs it."""
     found = evidence.open_evidence(request.actor, key)
-    return _sent(files.open_file(found.file), evidence.download_headers(found))
+    try:
+        stream = files.open_file(found.file)
+    except FileNotFoundError as error:
+        log.exception("the file of evidence %s is missing: run oyamel check-files", found.pk)
+        raise Http404 from error
+    return _sent(stream, evidence.download_headers(found))
 
 
 def preview_view(request: HttpRequest, key: str) -> FileResponse:
@@ -112,6 +136,12 @@ def preview_view(request: HttpRequest, key: str) -> FileResponse:
     if not found.file.preview_type:
         raise Http404
     return _sent(files.open_preview(found.file), evidence.preview_headers(found))
+
+
+def _is_too_large(request: HttpRequest) -> bool:
+    """Whether the announced size says so already, before the body is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return length.isdecimal() and len(length) < 19 and int(length) > settings.UPLOAD_LIMIT_BYTES + OVERHEAD
 
 
 def _sent(stream: Any, headers: dict[str, str]) -> FileResponse:

@@ -162,6 +162,10 @@ def edit_view(request: HttpRequest, register: Register, number: str) -> HttpResp
             form.refuse(error)
         except Conflict as conflict:
             theirs = form.explain_conflict(conflict)
+            if not theirs:
+                form.add_error(
+                    None, _("%(conflict)s Look at it again, then save once more.") % {"conflict": conflict}
+                )
             form.accept_version(conflict.record.version)
         else:
             messages.success(request, _("Saved.") if changed else _("Nothing was changed."))

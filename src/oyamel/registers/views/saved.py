@@ -16,12 +16,16 @@ from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import SavedView
 from oyamel.registers.views.access import address, posted
 
+LONGEST = 2000
+
 
 def save_view(request: HttpRequest, register: Register) -> HttpResponse:
     """Name the list as it stands in the address; the same name again replaces it."""
     listing = Listing(register, request.actor, read_query(register, request.GET), Lookup(request.actor))
     query = listing.query.params()
     form = SavedViewForm(posted(request))
+    if form.is_bound and len(urlencode(query, doseq=True)) > LONGEST:
+        form.add_error(None, _("The list asks for too much to be kept under a name; take away some filters."))
     if request.method == "POST" and form.is_valid():
         SavedView.objects.update_or_create(
             organization=request.actor.organization, user=request.user, register=register.slug, name=form.cleaned_data["name"],

@@ -41,6 +41,14 @@ def understood(version: MethodVersion) -> SignificanceMethod:
     return kept
 
 
+def as_judged(evaluation: Evaluation) -> significance.Evaluation:
+    """A kept evaluation as it was judged then: its reasons are told from what was stored, never computed anew."""
+    reasons = tuple(significance.Reason(each["code"], each["params"]) for each in evaluation.reasons)
+    return significance.Evaluation(
+        evaluation.score or None, evaluation.band or None, evaluation.is_significant, reasons
+    )
+
+
 def evaluate_aspect(
     actor: Actor,
     aspect: Aspect,

@@ -1,7 +1,8 @@
 """Methods of significance: adopting a shipped one, writing a version, putting it in use with its effect shown first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,9 +21,10 @@ from oyamel.plan.aspects.domain.evaluating import Judgment, evaluate_many, under
 from oyamel.plan.aspects.models import Aspect, Evaluation, Method, MethodVersion
 from oyamel.records import domain
 from oyamel.records.errors import NotAllowed, Refused
-from oyamel.records.models import visible
+from oyamel.records.models import Record, visible
 
 DEFAULT_METHOD = "matrix_5x5_override"
+RESERVED = {"version", "note"}  # fields of the form of an evaluation
 BATCH = 500
 
 
@@ -62,7 +64,8 @@ def _require_configure(actor: Actor) -> None:
 
 @transaction.atomic
 def adopt_shipped_method(actor: Actor, method_id: str) -> MethodVersion:
-    """A method of the organization's own, begun as a copy of a shipped one. Raises UnknownFact."""
+    """A method of the organization's own, begun as a copy of a shipped one. Raises UnknownFact, NotAllowed."""
+    _require_configure(actor)
     shipped = significance.shipped_method(method_id)
     name = shipped.name(get_language() or "en")
     method = domain.create(
@@ -82,6 +85,12 @@ def draft_version(
 
 def checked_definition(definition: dict[str, Any]) -> dict[str, Any]:
     """The definition in its plain form, proved to work. Raises ValidationError with place, reason and cure."""
+    taken = RESERVED & {each.get("id") for each in definition.get("criteria", []) if isinstance(each, dict)}
+    if taken:
+        raise ValidationError(
+            _("criteria: “%(name)s” is taken by the form; name the criterion otherwise.")
+            % {"name": taken.pop()}
+        )
     try:
         return dict(significance.validate_method(definition).as_dict())
     except Problem as problem:
@@ -91,6 +100,7 @@ def checked_definition(definition: dict[str, Any]) -> dict[str, Any]:
 
 
 def _add_version(actor: Actor, method: Method, definition: dict[str, Any], reason: str = "") -> MethodVersion:
+    Record.objects.select_for_update().get(pk=method.pk)  # two drafts at once wait for each other
     number = MethodVersion.objects.filter(method=method).count() + 1
     version = MethodVersion.objects.create(
         organization=actor.organization, method=method, number=number, definition=definition, created_by=actor.user, created_at=clock.now()
@@ -99,10 +109,13 @@ def _add_version(actor: Actor, method: Method, definition: dict[str, Any], reaso
     return version
 
 
-def preview_change(actor: Actor, version: MethodVersion) -> Iterator[SideChange]:
-    """The aspects that the actor sees whose result would be another under this version, from their kept scores."""
+def preview_change(actor: Actor, version: MethodVersion, most: int | None = None) -> Iterator[SideChange]:
+    """The aspects that the actor sees whose result would be another under this version, from their kept scores.
+
+    `most` is how many evaluations are looked at; None means all.
+    """
     method = understood(version)
-    for evaluation in _current_evaluations(visible(actor, "view", "aspect__record__")):
+    for evaluation in islice(_current_evaluations(visible(actor, "view", "aspect__record__")), most):
         after, score = _would_be(method, evaluation)
         before = evaluation.aspect.record.status
         if after != before:
@@ -141,15 +154,20 @@ def _accepts(criterion: significance.Criterion, value: Any) -> bool:
 
 
 @transaction.atomic
-def put_in_use(actor: Actor, version: MethodVersion, reason: str) -> int:
-    """Judge by this version from now on: the aspects are evaluated again from their kept scores. Returns how many."""
+def put_in_use(
+    actor: Actor, version: MethodVersion, reason: str, told: Callable[[int], None] = lambda done: None
+) -> int:
+    """Judge by this version from now on: the aspects are evaluated again from their kept scores. Returns how many.
+
+    `told` hears how many are done, batch by batch.
+    """
     _require_configure(actor)
     version = _locked(actor, version)
     if version.in_use_from:
         raise Refused(_("This version is or was in use; write a new version to come back to it."))
     _stop_using(actor)
     _start_using(actor, version, reason)
-    return _evaluate_again(actor, version)
+    return _evaluate_again(actor, version, told)
 
 
 def _locked(actor: Actor, version: MethodVersion) -> MethodVersion:
@@ -187,11 +205,17 @@ def _start_using(actor: Actor, version: MethodVersion, reason: str) -> None:
     )
 
 
-def _evaluate_again(actor: Actor, version: MethodVersion) -> int:
+def evaluated_count() -> int:
+    """How many aspects have an evaluation that a new version would judge again."""
+    return Evaluation.objects.filter(is_current=True, aspect__record__is_archived=False).count()
+
+
+def _evaluate_again(actor: Actor, version: MethodVersion, told: Callable[[int], None]) -> int:
     method, count, batch = understood(version), 0, []
     for evaluation in list(_current_evaluations(Q())):
         batch.append(Judgment(evaluation.aspect, kept_scores(method, evaluation)))
         if len(batch) == BATCH:
             count += len(evaluate_many(actor, batch, version, kind=events.ASPECT_REEVALUATED))
+            told(count)
             batch = []
     return count + len(evaluate_many(actor, batch, version, kind=events.ASPECT_REEVALUATED) if batch else [])

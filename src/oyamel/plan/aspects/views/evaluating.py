@@ -123,7 +123,6 @@ def told(evaluation: Evaluation) -> dict[str, Any]:
     """An evaluation in the reader's words: result, score, reasons, scores by criterion, who, when, which method."""
     language = get_language() or "en"
     method = understood(evaluation.method_version)
-    found = significance.evaluate(method, evaluation.scores, evaluation.condition)
     tone = {
         None: ("calm", _("Not evaluated"), True),
         True: ("mark", _("Significant"), False),
@@ -133,7 +132,7 @@ def told(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "state": state, "label": label, "open": is_open, "score": local_number(evaluation.score), "method": evaluation.method_version,
         "class_name": method.score_class(evaluation.band).name(language) if evaluation.band else "",
-        "reasons": significance.explain(method, found, language, local_number),
+        "reasons": significance.explain(method, domain.as_judged(evaluation), language, local_number),
         "answers": [_told_answer(each, evaluation.scores.get(each.id), language) for each in method.criteria_for(evaluation.condition)],
         "who": evaluation.evaluated_by, "when": date_format(localtime(evaluation.evaluated_at), "DATETIME_FORMAT"), "note": evaluation.note,
     }  # fmt: skip

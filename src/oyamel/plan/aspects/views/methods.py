@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from oyamel.engine import significance
 from oyamel.facts import UnknownFact
+from oyamel.jobs import domain as jobs
 from oyamel.plan.aspects import domain
 from oyamel.plan.aspects.domain.evaluating import understood
 from oyamel.plan.aspects.enums import AspectStatus
+from oyamel.plan.aspects.jobs import USE_METHOD
 from oyamel.plan.aspects.method_forms import MethodEditor
 from oyamel.plan.aspects.models import Method, MethodVersion
 from oyamel.registers.declaration import Register
@@ -22,6 +24,8 @@ from oyamel.registers.forms import ReasonForm
 from oyamel.registers.views.access import address, obtain, posted, require
 
 SHOWN_CHANGES = 500
+COMPARED = 2_000
+AT_ONCE = 500
 
 
 def choose_view(request: HttpRequest, register: Register) -> HttpResponse:
@@ -107,7 +111,8 @@ def version_view(request: HttpRequest, register: Register, number: str, version:
     changes = _changes(request, found) if is_draft and request.actor.may("configure") else []
     context = {
         "register": register, "row": method, "version": found, "method": _described(understood(found), get_language() or "en"),
-        "changes": changes[:SHOWN_CHANGES], "change_count": len(changes), "may_use": is_draft and request.actor.may("configure"),
+        "changes": changes[:SHOWN_CHANGES], "change_count": len(changes), "compared": COMPARED if domain.evaluated_count() > COMPARED else 0,
+        "may_use": is_draft and request.actor.may("configure"),
         "back": address(request, register, number),
     }  # fmt: skip
     return render(request, "aspects/version.html", context)
@@ -122,7 +127,7 @@ def _changes(request: HttpRequest, version: MethodVersion) -> list[dict[str, Any
             "after": words[each.after],
             "score": each.score,
         }
-        for each in domain.preview_change(request.actor, version)
+        for each in domain.preview_change(request.actor, version, COMPARED)
     ]
 
 
@@ -156,6 +161,15 @@ def use_view(request: HttpRequest, register: Register, number: str, version: int
     require(request, "configure")
     method, found = _version(request, register, number, version)
     form = ReasonForm(posted(request))
+    if form.is_valid() and domain.evaluated_count() > AT_ONCE:
+        run = jobs.start(
+            USE_METHOD,
+            request.actor.organization,
+            request.user,
+            version=found.pk,
+            reason=form.cleaned_data["reason"],
+        )
+        return redirect("job", request.actor.organization.slug, run.uuid)
     if form.is_valid():
         try:
             count = domain.put_in_use(request.actor, found, form.cleaned_data["reason"])
