@@ -194,9 +194,7 @@ def reportable_quantities() -> dict[str, ReportableQuantity]:
 
 
 def _quantity(row: dict[str, str]) -> ReportableQuantity:
-    amounts = [
-        exact(row[name]) for name in ("cercla_rq_lb", "epcra_304_rq_lb", "tpq_lb", "tpq_other_forms_lb")
-    ]
     return ReportableQuantity(
-        row["cas"], wording(row), form_of("RQ", row["cas"]), *amounts, row["source"], row["checked"]
-    )
+        row["cas"], wording(row), form_of("RQ", row["cas"]), exact(row["cercla_rq_lb"]), exact(row["epcra_304_rq_lb"]),
+        exact(row["tpq_lb"]), exact(row["tpq_other_forms_lb"]), row["source"], row["checked"],
+    )  # fmt: skip
