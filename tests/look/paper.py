@@ -3,10 +3,8 @@
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pypdf import PdfReader
-from weasyprint.urls import URLFetcherResponse
 
 STATIC = Path(__file__).parents[2] / "src" / "oyamel" / "look" / "static"
 
@@ -17,12 +15,6 @@ class Page:
 
     size: tuple[int, int]
     text: str
-
-
-def fetch(url: str) -> URLFetcherResponse:
-    """Static files from the source tree."""
-    path = STATIC / urlsplit(url).path.removeprefix("/static/")
-    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "text/css"})
 
 
 def words_of(pdf: bytes) -> list[Page]:

@@ -55,7 +55,7 @@ def test_the_language_of_the_page_is_said():
 def test_paper_has_cover_line_numbers_and_revision(paper, points):
     from weasyprint import HTML
 
-    from tests.look.paper import fetch, words_of
+    from tests.look.paper import STATIC, words_of
 
     context = {
         "title": "Environmental aspects",
@@ -64,9 +64,7 @@ def test_paper_has_cover_line_numbers_and_revision(paper, points):
         "revision": "4",
         "paper": paper,
     }
-    pdf = HTML(
-        string=render_to_string("look/print.html", context), base_url="http://look/", url_fetcher=fetch
-    )
-    pages = words_of(pdf.write_pdf())
+    pdf = HTML(string=render_to_string("look/print.html", context))
+    pages = words_of(pdf.write_pdf(stylesheets=[STATIC / "look" / "css" / "print.css"]))
     assert [page.size for page in pages] == [points]
     assert [word in pages[0].text for word in ("Northfir Components", "Revision 4", "1 / 1")] == [True] * 3

@@ -104,6 +104,14 @@ def verify_action(action: Action, actor: Actor, note: str = "") -> Action:
     return _move(action, actor, events.ACTION_VERIFIED, note, {"is_own": True} if is_own else {}, **values)
 
 
+def may_verify(actor: Actor, action: Action) -> bool:
+    """Whether the actor may verify a completed action: somebody else's, or their own where nobody else could."""
+    if not access.may(actor, "change", action.record):
+        return False
+    others = access.users_who_may("change", action.record).exclude(pk=action.done_by_id)
+    return action.done_by_id != actor.user.pk or not others.exists()
+
+
 def _refuse_if_another_could(action: Action) -> None:
     others = access.users_who_may("change", action.record).exclude(pk=action.done_by_id)
     names = [str(user) for user in others[:3]]

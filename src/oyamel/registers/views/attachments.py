@@ -89,7 +89,7 @@ def _action_row(actor: Any, action: Action) -> dict[str, Any]:
         "tone": "bad" if is_late else TONES[action.status],
         "label": pgettext("action", "Late") if is_late else action.get_status_display(),
         "may_complete": is_open and actions.may_complete(actor, action),
-        "may_verify": action.status == ActionStatus.DONE and access.may(actor, "change", action.record),
+        "may_verify": action.status == ActionStatus.DONE and actions.may_verify(actor, action),
     }
 
 
