@@ -11,7 +11,7 @@ from django.utils import translation
 from oyamel.kit.errors import FileRefused
 from oyamel.org.models import Area, Person
 from oyamel.plan.aspects.models import Activity, Aspect, Impact
-from oyamel.records import domain
+from oyamel.records import domain, readers
 from oyamel.records.models import Event, Record
 from oyamel.registers.declaration import register_for_slug
 from oyamel.registers.exchange import committing, drafts, headings, template
@@ -422,3 +422,35 @@ def test_old_drafts_are_forgotten_with_their_files(north, django_capture_on_comm
         assert [path.exists() for path in paths] == [False, False]
         assert list(type(waiting).objects.values_list("pk", "state")) == [(written.pk, "done")]
         assert not ImportRow.objects.exists()
+
+
+@pytest.mark.parametrize("language, word", [("en", "(not visible)"), ("es", "(no visible)")])
+@pytest.mark.parametrize("every_field", [True, False], ids=["instances", "columns"])
+def test_a_reference_to_a_hidden_record_goes_out_as_a_word_and_comes_back_as_nothing(
+    north, aspects, language, word, every_field
+):
+    with north.scope():
+        readers.make_privileged(Activity.objects.get(), north.actor())
+        coordinator = north.actor("coordinator")
+        with translation.override(language):
+            content = exported(
+                coordinator, query="sort=number&columns=title,activity", every_field=every_field
+            )
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        page = book[book.sheetnames[1]]
+        [place] = [cell.column for cell in page[1] if str(cell.value).startswith("Acti")]
+        assert [row[place - 1].value for row in page.iter_rows(min_row=2)] == [word, None]
+        assert "ACT-0001" not in str([[cell.value for cell in row] for tab in book for row in tab.rows])
+
+        def told(given):
+            page.cell(2, place).value = given
+            target = io.BytesIO()
+            book.save(target)
+            return target.getvalue()
+
+        for actor, given in ((coordinator, word), (coordinator, None), (north.actor(), word)):
+            assert counts(read_in(actor, told(given))) == {"unchanged": 2}
+        assert counts(read_in(north.actor(), told(None))) == {"changed": 1, "unchanged": 1}
+        other = domain.create(Activity, north.actor(), {"title": "Drying"})
+        take_in(coordinator, told(other.record.number))
+        assert Aspect.objects.get(record__number="ASP-0001").activity == other

@@ -73,8 +73,11 @@ class Cells:
         wanted = ["pk", *paths, *columns]
         cut = 1 + len(paths)
         makers = [self._maker(source, columns, cut) for source in self._sources if source]
+        places = {each: cut + columns.index(f"{each.orm}_id") for each in self._references()}
         found = rows.values_list(*wanted).iterator(chunk_size=CHUNK)
         while chunk := list(islice(found, CHUNK)):
+            for each, place in places.items():
+                each.read_past({row[place] for row in chunk if row[place]}, self.lookup)
             children = self._children([row[0] for row in chunk])
             for row in chunk:
                 yield row[1:cut], [make(row, children) for make in makers]
@@ -90,6 +93,9 @@ class Cells:
             return lambda row, children: cell(row[place])
         return lambda row, children: cell(*(row[place] for place in places))
 
+    def _references(self) -> list[RecordField]:
+        return [each for each in self.fields if isinstance(each, RecordField)]
+
     def _children(self, ids: list[int]) -> dict[str, dict[int, Any]]:
         names = [field.name for field in self.fields if field.is_child]
         return {name: self.register.model.children[name].read(ids) for name in names}
@@ -100,11 +106,18 @@ class Cells:
         found = self.register.with_related(rows).iterator(chunk_size=CHUNK)
         while chunk := list(islice(found, CHUNK)):
             self.register.attach_children(chunk)
+            for each in self._references():
+                each.read_past({pk for row in chunk if (pk := each.initial(row))}, self.lookup)
             for row in chunk:
                 yield (
                     tuple(_follow(row, path) for path in paths),
-                    [sheet_cell(field, field.value(row)) for field in self.fields],
+                    [self._cell_of(field, row) for field in self.fields],
                 )
+
+    def _cell_of(self, field: Field, row: Any) -> Any:
+        if isinstance(field, RecordField):
+            return field.named(field.initial(row), self.lookup)
+        return sheet_cell(field, field.value(row))
 
     def _source(self, field: Field) -> Source | None:
         if field.is_child:
@@ -153,9 +166,9 @@ def _person(field: Field, lookup: Lookup) -> Source:
     return _mapped(f"{field.orm}_id", names | lookup.person_labels, names.get)
 
 
-def _record(field: Field, lookup: Lookup) -> Source:
-    paths = (f"{field.orm}__record__number", f"{field.orm}__record__title")
-    return Source(paths, lambda number, title: f"{number} {title}" if number else None)
+def _record(field: Any, lookup: Lookup) -> Source:
+    """The names were read for the whole chunk, as far as the actor may see the records."""
+    return Source((f"{field.orm}_id",), lambda pk: field.named(pk, lookup))
 
 
 def _number(field: Field, lookup: Lookup) -> Source:

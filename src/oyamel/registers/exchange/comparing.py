@@ -5,7 +5,7 @@ comes back as it went changes nothing, whatever a field can or cannot read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from oyamel.kit.errors import KitError
 from oyamel.kit.sheets import SheetRow
 from oyamel.org.actors import Actor
+from oyamel.org.models import LANGUAGES
 from oyamel.records import domain
 from oyamel.records.errors import NotAllowed
 from oyamel.records.history import to_json
@@ -28,6 +29,7 @@ from oyamel.registers.exchange.reading import Reader, normal
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import ImportRow, RowOutcome
 from oyamel.registers.types import Field, RecordField
+from oyamel.registers.types.references import not_visible
 
 _PATHS = (
     "pk",
@@ -90,6 +92,7 @@ class Comparison:
         self.reader = Reader(self.lookup, language, decimal)
         self.twins = twins or {}
         self._words: dict[tuple[str, str | bool, str | None], Any] = {}
+        self._hidden_words = _in_every_language(not_visible)
         self.places = {name: place for place, name in enumerate(mapping) if name}
         named = [each for each in register.exchange_fields() if each.name in self.places and each.form]
         self.fields = sorted(
@@ -174,6 +177,8 @@ class Comparison:
         if one.sheet == "number":
             raw = self.reader.number(raw)
         before = each.present.cells[one.name] if each.present else None
+        if each.present and isinstance(one, RecordField) and self._is_hidden(raw, before):
+            return
         has_formula, has_error = place in each.row.formulas, place in each.row.errors
         site_moved = one.type_name == "area" and "site" in each.values
         if normal(raw) == normal(before) and not (has_formula or has_error or (site_moved and before)):
@@ -189,6 +194,11 @@ class Comparison:
         if each.present is None or site_moved or not self._is_same(one, value, before):
             each.values[one.name] = value
             each.cells.append(self._cell(one, before, self._written(one, value)))
+
+    def _is_hidden(self, raw: Any, before: Any) -> bool:
+        """Whether a cell only says that the record it names is not seen: it is neither emptied nor replaced by that word."""
+        text = normal(raw)
+        return text in self._hidden_words or (text == "" and before in self._hidden_words)
 
     def _is_same(self, one: Field, value: Any, before: Any) -> bool:
         """Whether a value, written out, would be the cell that is there: “Sí” for “yes”, a code for its label."""
@@ -301,6 +311,14 @@ def _unknown(number: str) -> str:
     return _(
         "There is no record %(number)s that you may see. Leave the number empty to create a new one."
     ) % {"number": number[:40]}
+
+
+def _in_every_language(word: Callable[[], str]) -> set[str]:
+    words = set()
+    for code, _name in LANGUAGES:
+        with translation.override(code):
+            words.add(word())
+    return words
 
 
 def _computed(is_error: bool) -> str:

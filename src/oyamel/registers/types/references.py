@@ -115,6 +115,11 @@ MENU = 40
 UNKNOWN = "–"
 
 
+def not_visible() -> str:
+    """What stands in place of the name of a row that the reader may not see."""
+    return _("(not visible)")
+
+
 def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
@@ -145,7 +150,7 @@ class ReferenceField(forms.ChoiceField):
         kept = self._kept
         if kept and kept not in dict(offered):
             name = self._field.from_history(kept, self._lookup)
-            offered = [(kept, name if name != UNKNOWN else _("(not visible)")), *offered]
+            offered = [(kept, name if name != UNKNOWN else not_visible()), *offered]
         return [("", "–"), *offered]
 
     def clean(self, value: Any) -> Any:
@@ -257,6 +262,11 @@ class RecordField(Reference):
 
     def text(self, value: Any) -> str:
         return f"{value.record.number} {value.record.title}" if value else ""
+
+    def named(self, pk: int | None, lookup: Lookup) -> str | None:
+        """What a list taken out says of the record of an id: a word in place of one that the actor may not see."""
+        name = self.read_past([pk], lookup)[pk] if pk else None
+        return not_visible() if name == UNKNOWN else name
 
     def find(self, text: str, lookup: Lookup, others: dict[str, Any]) -> Any:
         record = lookup.record(self.kind, text)
