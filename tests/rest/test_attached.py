@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from oyamel.plan.aspects import domain as aspects
 from oyamel.plan.aspects.models import Activity
-from oyamel.records import domain
+from oyamel.records import domain, links
 from oyamel.records.models import Evidence
 
 A1 = "/aspects/ASP-0001"
@@ -38,6 +38,19 @@ def test_the_history_tells_what_who_why_and_goes_on(manager, north, aspect):
     )
     assert event["changes"] == {"activity": [None, "ACT-0001"], "stage": ["", "use"]}
     assert rest["after"] is None
+
+
+def test_the_history_does_not_tell_of_links_to_hidden_records(manager, program, north, aspect):
+    shown, hidden = aspect("Here"), aspect("There", site="guelph")
+    with north.scope():
+        links.add_link("causes", shown.record, hidden.record, north.actor())
+    kinds = [
+        [each["kind"] for each in who.get(f"{A1}/history").json()["items"]]
+        for who in (manager, program("coordinator"))
+    ]
+    assert kinds == [["RecordCreated", "LinkAdded"], ["RecordCreated"]]
+    page = program("coordinator").get(f"{A1}/history?size=1&after=1")
+    assert (page.json(), "ASP-0002" in page.content.decode()) == ({"items": [], "after": None}, False)
 
 
 def test_a_record_as_it_was(manager, aspect):

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from oyamel.records import domain, events, history
 from oyamel.records.models import Event
+from oyamel.records.timeline import hidden_records
 from oyamel.registers.lookup import Lookup
 from oyamel.rest.addresses import Kind, Number, Slug, find, user
 from oyamel.rest.errors import answers
@@ -106,9 +107,11 @@ def history_(
     rows = Event.objects.filter(record=row.record, sequence__gt=asked.after).select_related("actor", "text")
     found = list(rows.order_by("sequence")[: asked.size + 1])
     page, past = found[: asked.size], Past(declared, Lookup(request.actor))
-    past.read([side for event in page for side in _sides(event)])
+    hidden = hidden_records(request.actor, page)
+    told = [event for event in page if event.context.get("record") not in hidden]
+    past.read([side for event in told for side in _sides(event)])
     return {
-        "items": [_happened(event, past) for event in page],
+        "items": [_happened(event, past) for event in told],
         "after": page[-1].sequence if len(found) > asked.size else None,
     }
 
