@@ -73,9 +73,30 @@ def test_nobody_leaves_work_to_themselves_or_to_someone_who_left(north):
 def test_the_last_administrator_cannot_leave(north):
     with north.scope():
         with pytest.raises(Refused):
-            domain.leave(north.actor(), Person.objects.get(user=north.users["administrator"]), DAY)
+            admin = north.actor("administrator")
+            domain.leave(admin, admin.person, DAY)
         assert Person.objects.filter(left_on__isnull=False).count() == 0
         assert Membership.objects.filter(ends_on__isnull=False).count() == 0
+
+
+@pytest.mark.parametrize(
+    "role, branch", [("reader", None), ("reader", "guelph"), ("administrator", "apodaca")]
+)
+def test_nobody_ends_by_a_leaving_a_role_beyond_their_own_reach(north, role, branch):
+    boss = factories.member(north.organization, "manager", "boss@northfir.example", north.sites["apodaca"])
+    leaver = factories.member(north.organization, "contributor", "ana@northfir.example", north.sites["paint"])
+    with north.scope():
+        site = north.sites.get(branch)
+        Membership.objects.create(organization=north.organization, user=leaver, role=role, site=site)
+        ana = Person.objects.get(user=leaver)
+        with pytest.raises(Refused) as caught:
+            domain.leave(actor_for(boss, north.organization), ana, DAY)
+        words = f"for {site or north.organization}, which you may not end. Ask an administrator"
+        assert words in caught.value.messages[0]
+        assert Person.objects.get(pk=ana.pk).left_on is None
+        assert Membership.objects.filter(ends_on__isnull=False).count() == 0
+        domain.leave(north.actor("administrator"), ana, DAY)
+        assert Membership.objects.filter(user=leaver, ends_on=DAY).count() == 2
 
 
 def test_a_coordinator_may_not_change_people(north):

@@ -76,12 +76,28 @@ def end_membership(actor: Actor, membership: Membership, on: datetime.date | Non
 
 @transaction.atomic
 def end_all(actor: Actor, user: User, on: datetime.date) -> None:
-    """End all roles of someone who leaves; needs no right over members, the leaving itself was allowed."""
+    """End all roles of someone who leaves. Raises Refused, with nothing ended, for a role out of the actor's reach."""
     _lock(actor)
-    for membership in in_force().filter(user=user).select_related("site"):
-        if membership.ends_on is None or membership.ends_on > on:
-            _end(actor, membership, on)
+    rows = in_force().filter(user=user).select_related("site", "user")
+    to_end = [row for row in rows if row.ends_on is None or row.ends_on > on]
+    for membership in to_end:
+        _refuse_beyond_reach(actor, membership)
+    for membership in to_end:
+        _end(actor, membership, on)
     _refuse_without_administrator()
+
+
+def _refuse_beyond_reach(actor: Actor, membership: Membership) -> None:
+    """Who configures a branch lets people leave it; an administrator goes only by an administrator."""
+    action = "administer" if membership.role == Role.ADMINISTRATOR else "configure"
+    if actor.may(action, path_of(membership)):
+        return
+    words = _(
+        "“%(user)s” has the role %(role)s for %(branch)s, which you may not end. Ask an administrator to record the leaving."
+    )
+    branch = str(membership.site or actor.organization)
+    params = {"user": str(membership.user), "role": membership.get_role_display(), "branch": branch}
+    raise Refused(words, params=params)
 
 
 def _end(actor: Actor, membership: Membership, last_day: datetime.date) -> None:

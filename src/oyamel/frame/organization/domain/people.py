@@ -43,7 +43,7 @@ def leave(actor: Actor, person: Person, on: datetime.date, successor: Person | N
     """Record that a person left: their roles end on that day and their open work goes to the successor.
 
     Returns how many pieces of work were handed over. Raises Refused for a successor who left or is the person,
-    and where the last administrator would go.
+    for a role that the actor may not end, and where the last administrator would go.
     """
     changes.require(actor, "configure", path_of(person))
     _refuse_leaving(person, successor)
