@@ -88,6 +88,8 @@ def measure(name: str, aspects: int, rounds: int) -> None:
         print(
             f"filled with 2 × {aspects:,} aspects and 2 × 2 226 units and sites in {time.perf_counter() - started:.0f} s"
         )
+        with Server(home) as first:
+            print(f"first start-up, which gathers the static files: {first.seconds:.1f} s")
         with Server(home) as server:
             print(f"start-up: {server.seconds:.1f} s\n")
             for who, cookie in cookies.items():

@@ -131,10 +131,16 @@ class Listing:
     @cached_property
     def matching(self) -> QuerySet[Any]:
         """Every row that the query means, unsorted."""
-        has_ids = self._found is not None or self._few is not None
-        return self._select(
-            walked(self._scope) & walked(self._filters) if has_ids else self._scope & self._filters
-        )
+        if self._found is not None or self._few is not None:
+            return self._select(walked(self._scope) & walked(self._filters))
+        scope = walked(self._scope) if self._has_envelope_index else self._scope
+        return self._select(scope & self._filters)
+
+    @property
+    def _has_envelope_index(self) -> bool:
+        """Whether a filter has an index on the envelope, which holds the branch too; then the branch is only checked."""
+        asked = [self.register.filters[name] for name in self.query.filters]
+        return any(each.on_envelope and each.is_indexed for each in asked)
 
     @cached_property
     def _scope(self) -> Q:
@@ -168,7 +174,7 @@ class Listing:
         """The rows of a filter that few rows meet, through that filter's own index; None when all are common."""
         for name, wanted in self.query.filters.items():
             each = self.register.filters[name]
-            if each.is_indexed:
+            if each.is_indexed and not each.on_envelope:
                 rows = self.register.everything(self.actor).filter(each.condition(wanted, self.lookup))
                 ids = list(rows.order_by().values_list("pk", flat=True)[: RARE + 1])
                 if len(ids) <= RARE:
