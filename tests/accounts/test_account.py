@@ -211,10 +211,10 @@ def test_the_address_is_verified_where_mail_reaches_people(client, north, settin
 def test_the_demo_verifies_nobody_for_it_mails_no_link(client, north, settings):
     north.organization.is_demo = True
     north.organization.save()
-    address = link_for(north, "nina@example.com")
+    address = link_for(north, "nina@demo.example")
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     client.post(address, NEW)
-    assert not EmailAddress.objects.get(email="nina@example.com").verified
+    assert not EmailAddress.objects.get(email="nina@demo.example").verified
 
 
 def test_a_weak_password_makes_no_account(client, north):

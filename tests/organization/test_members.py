@@ -126,8 +126,22 @@ def test_a_demo_sends_no_mail(north, django_capture_on_commit_callbacks):
     north.organization.is_demo = True
     north.organization.save()
     with north.scope(), django_capture_on_commit_callbacks(execute=True):
-        invited(north)
+        invited(north, "nina@demo.example")
     assert outbox.outbox == []
+
+
+@pytest.mark.parametrize("email", ["nina@example.com", "nina@evil.test", "nina@x.example.org"])
+def test_a_demo_invites_nobody_who_may_exist(north, email):
+    with north.scope():
+        invitation, _link = invited(north, email)
+        north.organization.is_demo = True
+        north.organization.save()
+        with pytest.raises(ValidationError) as caught:
+            invited(north, email.replace("nina", "NINA"))
+        assert list(caught.value.error_dict) == ["email"]
+        with pytest.raises(Refused):
+            domain.invite_again(north.actor("administrator"), invitation)
+        assert invited(north, "nina@DEMO.example")[0].email == "nina@demo.example"
 
 
 def test_accepting_gives_the_role_and_makes_a_person_once(north):

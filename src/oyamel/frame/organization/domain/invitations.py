@@ -18,6 +18,7 @@ from oyamel.org.models import Invitation, Membership, Person, Site, User
 from oyamel.records.errors import NotAllowed, Refused
 
 VALID_FOR = datetime.timedelta(days=14)
+NOBODYS = ".example"  # RFC 2606 gives this ending to nobody
 
 
 @transaction.atomic
@@ -31,9 +32,11 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Invite an address and return the invitation with its link, which is mailed in the given language.
 
-    Raises Refused for a pending invitation of the same address, and for a member who has this role already.
+    Raises Refused for a pending invitation of the same address, for a member who has this role already, and in a
+    demo for an address that may be somebody's.
     """
     changes.require(actor, "administer", site.path if site else "")
+    _refuse_real_address(actor, email)
     _refuse_again(email, role, site)
     secret = secrets.new()
     invitation = Invitation(
@@ -49,6 +52,7 @@ def invite_again(actor: Actor, invitation: Invitation, language: str = "") -> st
     """Send a new link, which replaces the old one, and return it."""
     changes.require(actor, "administer", path_of(invitation))
     _refuse_accepted(invitation)
+    _refuse_real_address(actor, invitation.email)
     secret = secrets.new()
     invitation.token_hash = secrets.digest(secret)
     invitation.save(update_fields=["token_hash"])
@@ -113,6 +117,17 @@ def _become_person(actor: Actor, user: User, invitation: Invitation) -> None:
 
 def path_of(invitation: Invitation) -> str:
     return invitation.site.path if invitation.site else ""
+
+
+def _refuse_real_address(actor: Actor, email: str) -> None:
+    """Anybody may enter a demo, and it shows its links: whoever invites an address there gets its account."""
+    if not actor.organization.is_demo or email.strip().lower().endswith(NOBODYS):
+        return
+    words = _(
+        "The demo invites only addresses that can be nobody's: they end in “.example”, such as nina@demo.example. "
+        "To invite people, begin an organization of your own."
+    )
+    raise Refused({"email": words})
 
 
 def _refuse_again(email: str, role: str, site: Site | None) -> None:
