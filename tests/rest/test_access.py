@@ -1,12 +1,14 @@
 """Tokens, sessions, and how many requests are answered."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from oyamel.frame.organization import domain
+from oyamel.org.actors import actor_for
 from oyamel.org.models import ApiToken
 from oyamel.rest import access
 from tests.factories import member
@@ -116,6 +118,19 @@ def test_a_coordinator_of_another_branch_sees_their_own(north, aspect):
     aspect("There", site="guelph")
     found = Program(north, "guelph").get("/aspects").json()
     assert [row["values"]["title"] for row in found["items"]] == ["There"]
+
+
+def test_an_operation_runs_in_the_time_zone_of_its_actor(north):
+    guelph = member(north.organization, "coordinator", "guelph@northfir.example", north.sites["guelph"])
+
+    @access.in_scope
+    def zone(request):
+        return timezone.get_current_timezone_name()
+
+    actors = (north.actor("coordinator"), actor_for(guelph, north.organization))
+    found = [zone(SimpleNamespace(actor=actor)) for actor in actors]
+    assert found == ["America/Monterrey", "America/Toronto"]
+    assert zone(SimpleNamespace()) == timezone.get_default_timezone_name()
 
 
 def test_the_schema_is_open_and_its_page_for_those_who_sign_in(client, north):

@@ -17,7 +17,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
 from oyamel.frame.organization.domain import token_by_secret
-from oyamel.org.actors import actor_for, enter
+from oyamel.org.actors import actor_for, enter, zone_of
 from oyamel.org.models import ApiToken, User
 from oyamel.rest.errors import TooMany, csrf_missing
 
@@ -114,14 +114,14 @@ def _speak(request: HttpRequest, user: User) -> None:
 
 
 def in_scope(operation: Callable[..., Any]) -> Callable[..., Any]:
-    """Run an operation inside the scope of the organization that was entered."""
+    """Run an operation inside the scope of the organization that was entered, in the time zone of the actor."""
 
     @wraps(operation)
     def inside(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         actor = getattr(request, "actor", None)
         if actor is None:
             return operation(request, *args, **kwargs)
-        with scope(organization=actor.organization):
+        with scope(organization=actor.organization), timezone.override(zone_of(actor)):
             return operation(request, *args, **kwargs)
 
     return inside

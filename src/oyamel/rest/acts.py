@@ -59,7 +59,7 @@ class HistoryQuery(BaseModel):
 
 
 class AsOf(BaseModel):
-    """A record as it was at the end of a day (UTC)."""
+    """A record as it was at the end of a day, in the time zone of your site."""
 
     number: str
     on: date
