@@ -1,9 +1,14 @@
 """The list page: permission, filters, sort, pages, counts, query count."""
 
 import pytest
+from django.http import QueryDict
 
 from oyamel.plan.aspects.models import Aspect
 from oyamel.records import domain
+from oyamel.registers.declaration import register_for_slug
+from oyamel.registers.exchange import words
+from oyamel.registers.listing import Listing, read_query
+from oyamel.registers.lookup import Lookup
 
 URL = "/northfir/aspects/"
 
@@ -95,4 +100,21 @@ def test_the_number_of_queries_does_not_grow(reader, north):
     reader.get(URL)
     one = count()
     add(north, "Two", "Three", impacts=[{"impact": "soil", "sign": "adverse"}])
-    assert (one, count()) == (15, 15)  # 5 of them are the frame's: time zone (2), sites, favourites, organizations
+    assert (one, count()) == (
+        15,
+        15,
+    )  # 5 of them are the frame's: time zone (2), sites, favourites, organizations
+
+
+def test_a_site_of_another_branch_is_not_named(north):
+    register, site = register_for_slug("aspects"), north.sites["guelph"].pk
+    with north.scope():
+        said = {}
+        for role in ("manager", "coordinator"):
+            actor = north.actor(role)
+            query = read_query(register, QueryDict(f"site={site}"))
+            said[role] = words.of_listing(Listing(register, actor, query, Lookup(actor)))
+    assert said == {
+        "manager": "Only these: site: Guelph plant and below.",
+        "coordinator": "All records that you may see.",
+    }

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from oyamel.org.models import Site
 from oyamel.registers.listing import Listing
 
 
@@ -18,7 +17,7 @@ def filters_of(listing: Listing) -> list[str]:
     """Each filter as “label: values”."""
     query = listing.query
     parts = [_("search: “%(text)s”") % {"text": query.q}] if query.q else []
-    if query.site and (site := Site.objects.filter(pk=query.site).first()):
+    if query.site and (site := listing.actor.sites("view").filter(pk=query.site).first()):
         parts.append(_("site: %(name)s and below") % {"name": site.name})
     for name, wanted in query.filters.items():
         parts.append(_one(listing, name, wanted))
