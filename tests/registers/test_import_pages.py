@@ -1,10 +1,13 @@
 """The pages of an import: upload, columns, preview, writing, result; who may; what is too large; the worker."""
 
+from datetime import date
+
 import pytest
 
 from oyamel.jobs.models import Run
 from oyamel.jobs.worker import drain
 from oyamel.kit.sheets import open_sheets
+from oyamel.org.models import Membership, User
 from oyamel.plan.aspects.models import Aspect
 from oyamel.records import domain
 from oyamel.records.models import Record
@@ -160,6 +163,24 @@ def test_a_cancelled_run_writes_nothing(reader, north, monkeypatch):
     drain()
     preview = reader.get(page.url)
     assert (preview.context["work"]["state"], preview.context["form"] is not None) == ("cancelled", True)
+    with north.scope():
+        assert not Record.objects.filter(kind="aspect").exists()
+
+
+@pytest.mark.parametrize("loss", ["account closed", "role ended", "role of a reader"])
+def test_a_run_of_someone_who_lost_the_right_is_refused_in_words(reader, north, monkeypatch, loss):
+    page = send(reader, sheet(["Title"], ["A"]))
+    monkeypatch.setattr(drafts, "SMALL_ROWS", 0)
+    reader.post(page.url + "commit/", {})
+    mine = Membership.everywhere.filter(user=north.users["manager"])
+    if loss == "account closed":
+        User.objects.filter(pk=north.users["manager"].pk).update(is_active=False)
+    else:
+        mine.update(**({"role": "reader"} if loss == "role of a reader" else {"ends_on": date(2026, 1, 1)}))
+    drain()
+    run = Run.everywhere.get()
+    words = "Whoever started this may not import here any more. Ask an administrator."
+    assert (run.state, run.message) == ("failed", words)
     with north.scope():
         assert not Record.objects.filter(kind="aspect").exists()
 

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django_scopes import scope
@@ -87,7 +87,7 @@ def _carry_out(run: Run, progress: Progress) -> None:
         _finish(run, RunState.CANCELLED)
     except WorkerStopping:
         release(run)
-    except KitError as error:
+    except (KitError, PermissionDenied) as error:
         _finish(run, RunState.FAILED, message=str(error))
     except ValidationError as error:
         _finish(run, RunState.FAILED, message=" ".join(error.messages))

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_scopes import scope
 
 from oyamel.jobs.progress import Progress
 from oyamel.jobs.registry import job, scheduled
-from oyamel.org.actors import Actor, grants_of
+from oyamel.org.actors import Actor, actor_for
 from oyamel.org.models import Organization
 from oyamel.records.errors import NotAllowed
 from oyamel.registers.exchange import committing, drafts
@@ -18,11 +19,16 @@ READ, WRITE = "registers.import.read", "registers.import.write"
 
 
 def _actor(run: Progress) -> Actor:
-    """The person who started the run, with the rights of now."""
-    user, organization = run.user, run.organization
-    if user is None or organization is None:
+    """The person who started the run, with the rights of now. Raises NotAllowed for one who may not import any more."""
+    if run.user is None or run.organization is None:
         raise NotAllowed(_("The person who started this is gone."))
-    return Actor(user, organization, grants_of(user, organization))
+    try:
+        actor = actor_for(run.user, run.organization)
+    except Http404:
+        actor = None
+    if actor is None or not actor.may_anywhere("import"):
+        raise NotAllowed(_("Whoever started this may not import here any more. Ask an administrator."))
+    return actor
 
 
 def _tell(run: Progress) -> drafts.Tell:
