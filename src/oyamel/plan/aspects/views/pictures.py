@@ -1,6 +1,6 @@
 """The matrix: how many aspects stand at each pair of scores."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,11 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from oyamel.engine.significance import Criterion
-from oyamel.kit import charts
 from oyamel.plan.aspects import domain, queries
 from oyamel.plan.aspects.domain.evaluating import understood
 from oyamel.registers.declaration import Register
 from oyamel.registers.views.access import address
+
+if TYPE_CHECKING:
+    from oyamel.kit import charts
 
 
 def matrix_view(request: HttpRequest, register: Register) -> HttpResponse:
@@ -39,6 +41,8 @@ def _matrix(request: HttpRequest, version: Any, across: Criterion, up: Criterion
     xs, ys = _labels(across, language), _labels(up, language)
     counts = {(xs[x], ys[y]): count for (x, y), count in found.items() if x in xs and y in ys}
     names = {"up": up.name(language), "across": across.name(language), "count": sum(counts.values())}
+    from oyamel.kit import charts  # the drawing library takes a quarter of a second to load
+
     chart = charts.matrix(
         _("Aspects by %(up)s and %(across)s") % names,
         _("%(count)s evaluated aspects, counted at each pair of scores.") % names,
@@ -56,7 +60,7 @@ def _labels(criterion: Criterion, language: str) -> dict[str, str]:
     }
 
 
-def drawn(chart: charts.Chart) -> dict[str, Any]:
+def drawn(chart: "charts.Chart") -> dict[str, Any]:
     """A chart as the page shows it: a drawing for light and one for dark, and the table behind it."""
     light, dark = (mark_safe(chart.svg(theme)) for theme in ("light", "dark"))  # noqa: S308 - our own drawing, escaped by its maker
     rows = [{"cells": [str(cell) for cell in row]} for row in chart.table.rows if row[-1]]
