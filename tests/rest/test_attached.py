@@ -4,8 +4,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from oyamel.org.models import Person
 from oyamel.plan.aspects import domain as aspects
-from oyamel.plan.aspects.models import Activity
+from oyamel.plan.aspects.models import Activity, Aspect
 from oyamel.records import domain, links
 from oyamel.records.models import Evidence
 
@@ -14,8 +15,6 @@ SCORES = {"likelihood": 3, "severity": 4, "legal": False}
 
 
 def people(world):
-    from oyamel.org.models import Person
-
     with world.scope():
         return dict(Person.objects.values_list("email", "pk"))
 
@@ -51,6 +50,20 @@ def test_the_history_does_not_tell_of_links_to_hidden_records(manager, program, 
     assert kinds == [["RecordCreated", "LinkAdded"], ["RecordCreated"]]
     page = program("coordinator").get(f"{A1}/history?size=1&after=1")
     assert (page.json(), "ASP-0002" in page.content.decode()) == ({"items": [], "after": None}, False)
+
+
+def test_people_are_named_as_in_the_organization_not_as_in_their_account(manager, north, aspect):
+    aspect()
+    with north.scope():
+        Person.objects.filter(user=north.users["manager"]).update(name="Auditor 7")
+        Person.objects.filter(user=north.users["administrator"]).delete()
+        domain.change(Aspect.objects.get(), north.actor("administrator"), {"stage": "use"})
+    comment = manager.post(f"{A1}/comments", {"text": "Look"}).json()
+    action = manager.post(f"{A1}/actions", {"what": "Fit a lid"}).json()
+    done = manager.post(f"{A1}/actions/{action['id']}/complete", {}).json()
+    history = manager.get(f"{A1}/history").json()["items"]
+    assert [comment["by"]["name"], done["done_by"]["name"]] == ["Auditor 7", "Auditor 7"]
+    assert {each["by"]["name"] for each in history} == {"Auditor 7", "Administrator"}
 
 
 def test_a_record_as_it_was(manager, aspect):

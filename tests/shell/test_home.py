@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from oyamel.org.models import Person
 from oyamel.records import actions, domain, links
 from oyamel.records.models import Action
 from tests.shell.conftest import add, counted, signed_in
@@ -145,7 +146,7 @@ def test_the_number_of_queries_does_not_grow(owner, north):
     fill(3)
     with counted() as four:
         owner.get(HOME)
-    assert (one, four) == ([17], [17])
+    assert (one, four) == ([18], [18])
 
 
 def test_a_link_to_a_hidden_record_is_no_news(owner, colleague, north):
@@ -155,3 +156,10 @@ def test_a_link_to_a_hidden_record_is_no_news(owner, colleague, north):
         links.add_link("causes", shown, hidden, north.actor())
     sentences = [[item["text"] for item in who.get(HOME).context["changes"]] for who in (owner, colleague)]
     assert [any("linked to" in one for one in told) for told in sentences] == [True, False]
+
+
+def test_changes_name_people_as_the_organization_does(owner, north):
+    add(north, "Noise")
+    with north.scope():
+        Person.objects.filter(user=north.users["manager"]).update(name="Auditor 7")
+    assert [item["who"] for item in owner.get(HOME).context["changes"]] == ["Auditor 7"]

@@ -172,7 +172,7 @@ def _names(actor: Actor, model: type[RecordModel], shown: Sequence[Event]) -> Na
                     wanted[found.related_model] |= {value for value in pair if value}
     names: Names = {kind: _names_of(actor, kind, ids) for kind, ids in wanted.items() if kind is not User}
     users = wanted.get(User, set()) | {event.actor_id for event in shown if event.actor_id}
-    names[User] = _names_of_users(users)
+    names[User] = names_of_users(users)
     return defaultdict(dict, names)
 
 
@@ -183,5 +183,6 @@ def _names_of(actor: Actor, model: type[models.Model], ids: Iterable[int]) -> di
     return {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
 
 
-def _names_of_users(ids: Iterable[int]) -> dict[int, str]:
+def names_of_users(ids: Iterable[int]) -> dict[int, str]:
+    """The names that users bear in this organization, which may be pseudonyms; who is no person here is left out."""
     return dict(Person.objects.filter(user__in=ids).values_list("user", "name"))

@@ -111,7 +111,7 @@ def history_(
     told = [event for event in page if event.context.get("record") not in hidden]
     past.read([side for event in told for side in _sides(event)])
     return {
-        "items": [_happened(event, past) for event in told],
+        "items": [_happened(request, event, past) for event in told],
         "after": page[-1].sequence if len(found) > asked.size else None,
     }
 
@@ -121,11 +121,11 @@ def _sides(event: Event) -> list[dict[str, Any]]:
     return [{name: pair[side] for name, pair in event.changes.items()} for side in (0, 1)]
 
 
-def _happened(event: Event, past: Past) -> dict[str, Any]:
+def _happened(request: HttpRequest, event: Event, past: Past) -> dict[str, Any]:
     text = getattr(event, "text", None)
     before, after = (past.values(side) for side in _sides(event))
     return {
-        "sequence": event.sequence, "kind": event.kind, "at": event.at, "by": user(event.actor), "batch": event.batch,
+        "sequence": event.sequence, "kind": event.kind, "at": event.at, "by": user(request, event.actor), "batch": event.batch,
         "sentence": str(events.event_type(event.kind).word(event.context)), "text": text.text if text else "",
         "changes": {name: [before[name], after[name]] for name in after},
     }  # fmt: skip

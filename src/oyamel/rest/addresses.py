@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from pydantic import WithJsonSchema
 
-from oyamel.org.models import Person
+from oyamel.org.models import Person, User
 from oyamel.records.models import RecordModel
+from oyamel.records.timeline import names_of_users
 from oyamel.registers.declaration import Register, register_for_slug, registers
 from oyamel.registers.views import access
 from oyamel.rest.values import LARGEST_ID
@@ -48,6 +49,11 @@ def person(pk: int | None, field: str) -> Person | None:
     return found
 
 
-def user(found: Any) -> dict[str, Any] | None:
-    """A user as answers name them."""
-    return {"id": found.pk, "name": found.name} if found else None
+def user(request: HttpRequest, found: User | None) -> dict[str, Any] | None:
+    """A user as answers name them: by the name of the person in this organization, read once for each request."""
+    if found is None:
+        return None
+    names = request.__dict__.setdefault("names_of_users", {})
+    if found.pk not in names:
+        names[found.pk] = names_of_users([found.pk]).get(found.pk, found.name)
+    return {"id": found.pk, "name": names[found.pk]}

@@ -120,7 +120,7 @@ def method_in_use(request: HttpRequest, organization: Slug) -> dict[str, Any]:
     summary="Every evaluation of an aspect, the newest first",
 )
 def evaluations(request: HttpRequest, organization: Slug, number: Number) -> list[dict[str, Any]]:
-    return [_evaluation(each) for each in queries.evaluations_of(_aspect(request, number))]
+    return [_evaluation(request, each) for each in queries.evaluations_of(_aspect(request, number))]
 
 
 @router.post(
@@ -140,7 +140,7 @@ def evaluate(request: HttpRequest, organization: Slug, number: Number, payload: 
         )
     except Conflict as conflict:
         raise Clash(str(conflict), conflict.record.version, {}) from conflict
-    return Status(201, _evaluation(found))
+    return Status(201, _evaluation(request, found))
 
 
 def _aspect(request: HttpRequest, number: str, action: str = "view") -> Aspect:
@@ -158,13 +158,13 @@ def _refuse_unknown(scores: dict[str, Any], version: MethodVersion) -> None:
         raise ValidationError(dict.fromkeys(unknown, words))
 
 
-def _evaluation(found: Evaluation) -> dict[str, Any]:
+def _evaluation(request: HttpRequest, found: Evaluation) -> dict[str, Any]:
     version = found.method_version
     method = understood(version)
     reasons = significance.explain(method, as_judged(found), get_language() or "en", local_number)
     return {
         "id": found.pk, "method": version.method.record.number, "method_version": version.number, "condition": found.condition,
         "scores": found.scores, "score": found.score, "band": found.band, "is_significant": found.is_significant,
-        "reasons": [str(each) for each in reasons], "note": found.note, "by": user(found.evaluated_by), "at": found.evaluated_at,
+        "reasons": [str(each) for each in reasons], "note": found.note, "by": user(request, found.evaluated_by), "at": found.evaluated_at,
         "is_current": found.is_current,
     }  # fmt: skip

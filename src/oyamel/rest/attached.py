@@ -47,7 +47,7 @@ def list_comments(
 ) -> list[dict[str, Any]]:
     _register, row = find(request, register_name, number)
     rows = Comment.objects.filter(record=row.record).select_related("event__actor", "event__text")
-    return [_comment(each) for each in rows.order_by("event__sequence")]
+    return [_comment(request, each) for each in rows.order_by("event__sequence")]
 
 
 @router.post(
@@ -60,13 +60,18 @@ def add_comment(
     request: HttpRequest, organization: Slug, register_name: Kind, number: Number, payload: NewComment
 ) -> Status:
     _register, row = find(request, register_name, number, "comment")
-    return Status(201, _comment(comments.add_comment(row.record, request.actor, payload.text)))
+    return Status(201, _comment(request, comments.add_comment(row.record, request.actor, payload.text)))
 
 
-def _comment(comment: Comment) -> dict[str, Any]:
+def _comment(request: HttpRequest, comment: Comment) -> dict[str, Any]:
     event = comment.event
     text = getattr(event, "text", None)
-    return {"id": comment.pk, "at": event.at, "by": user(event.actor), "text": text.text if text else ""}
+    return {
+        "id": comment.pk,
+        "at": event.at,
+        "by": user(request, event.actor),
+        "text": text.text if text else "",
+    }
 
 
 class ActionIn(Strict):
@@ -121,7 +126,7 @@ def list_actions(
     request: HttpRequest, organization: Slug, register_name: Kind, number: Number
 ) -> list[dict[str, Any]]:
     _register, row = find(request, register_name, number)
-    return [_action(each) for each in actions.actions_of(row.record)]
+    return [_action(request, each) for each in actions.actions_of(row.record)]
 
 
 @router.post(
@@ -136,7 +141,7 @@ def add_action(
     _register, row = find(request, register_name, number, "change")
     responsible = person(payload.responsible, "responsible")
     made = actions.add_action(row.record, request.actor, payload.what, responsible, payload.due_on)
-    return Status(201, _action(made))
+    return Status(201, _action(request, made))
 
 
 @router.patch(ONE_ACTION, response=ACTED, operation_id="action_change", summary="Change an open action")
@@ -152,7 +157,7 @@ def change_action(
     values = payload.model_dump(exclude_unset=True, exclude={"reason"})
     if "responsible" in values:
         values["responsible"] = person(payload.responsible, "responsible")
-    return _action(actions.change_action(found, request.actor, values, payload.reason))
+    return _action(request, actions.change_action(found, request.actor, values, payload.reason))
 
 
 @router.post(
@@ -165,7 +170,7 @@ def complete_action(
     request: HttpRequest, organization: Slug, register_name: Kind, number: Number, action: Id, payload: Done
 ) -> dict[str, Any]:
     found = _find_action(request, register_name, number, action)
-    return _action(actions.complete_action(found, request.actor, payload.done_on, payload.note))
+    return _action(request, actions.complete_action(found, request.actor, payload.done_on, payload.note))
 
 
 @router.post(
@@ -178,9 +183,10 @@ def verify_action(
     request: HttpRequest, organization: Slug, register_name: Kind, number: Number, action: Id, payload: Note
 ) -> dict[str, Any]:
     return _action(
+        request,
         actions.verify_action(
             _find_action(request, register_name, number, action), request.actor, payload.note
-        )
+        ),
     )
 
 
@@ -191,9 +197,10 @@ def reopen_action(
     request: HttpRequest, organization: Slug, register_name: Kind, number: Number, action: Id, payload: Why
 ) -> dict[str, Any]:
     return _action(
+        request,
         actions.reopen_action(
             _find_action(request, register_name, number, action), request.actor, payload.reason
-        )
+        ),
     )
 
 
@@ -202,9 +209,10 @@ def drop_action(
     request: HttpRequest, organization: Slug, register_name: Kind, number: Number, action: Id, payload: Why
 ) -> dict[str, Any]:
     return _action(
+        request,
         actions.drop_action(
             _find_action(request, register_name, number, action), request.actor, payload.reason
-        )
+        ),
     )
 
 
@@ -213,11 +221,11 @@ def _find_action(request: HttpRequest, slug: str, number: str, pk: int, right: s
     return get_object_or_404(Action.objects.filter(record=row.record).select_related("record"), pk=pk)
 
 
-def _action(action: Action) -> dict[str, Any]:
+def _action(request: HttpRequest, action: Action) -> dict[str, Any]:
     return {
         "id": action.pk, "what": action.what, "status": str(action.status), "responsible": action.responsible_id,
-        "due_on": action.due_on, "done_on": action.done_on, "done_by": user(action.done_by),
-        "verified_on": action.verified_on, "verified_by": user(action.verified_by),
+        "due_on": action.due_on, "done_on": action.done_on, "done_by": user(request, action.done_by),
+        "verified_on": action.verified_on, "verified_by": user(request, action.verified_by),
     }  # fmt: skip
 
 

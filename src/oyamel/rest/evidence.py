@@ -123,6 +123,6 @@ def _shown(request: HttpRequest, found: Evidence) -> dict[str, Any]:
     return {
         "id": found.pk, "name": found.name, "note": found.note, "covers_from": found.covers_from, "covers_until": found.covers_until,
         "media_type": found.file.media_type, "size_bytes": found.file.size_bytes, "sha256": found.file.sha256,
-        "added_at": found.added_at, "added_by": user(found.added_by), "is_withdrawn": bool(found.withdrawn_at),
+        "added_at": found.added_at, "added_by": user(request, found.added_by), "is_withdrawn": bool(found.withdrawn_at),
         "url": f"/api/v1/{request.actor.organization.slug}/files/{found.key}",
     }  # fmt: skip

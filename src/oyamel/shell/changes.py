@@ -13,7 +13,7 @@ from oyamel.org.actors import Actor
 from oyamel.org.models import Site
 from oyamel.records import events
 from oyamel.records.models import Event, visible
-from oyamel.records.timeline import hidden_records
+from oyamel.records.timeline import hidden_records, names_of_users
 from oyamel.records.walking import walked
 from oyamel.registers.declaration import register_for_kind
 
@@ -29,7 +29,9 @@ def since(actor: Actor, moment: datetime, site: Site | None = None) -> list[dict
     groups: dict[tuple[Any, ...], list[Event]] = {}
     for events_of_one_act in at_once.values():
         groups.setdefault(_subjects(events_of_one_act), []).extend(events_of_one_act)
-    return [_item(actor, group) for group in list(groups.values())[:SHOWN]]
+    shown = list(groups.values())[:SHOWN]
+    names = names_of_users({group[0].actor_id for group in shown if group[0].actor_id})
+    return [_item(actor, group, names) for group in shown]
 
 
 def _events(actor: Actor, moment: datetime, site: Site | None) -> QuerySet[Event]:
@@ -57,10 +59,10 @@ def _subjects(group: list[Event]) -> tuple[Any, ...]:
     return group[0].actor_id, group[0].kind, frozenset(event.record_id for event in group)
 
 
-def _item(actor: Actor, group: list[Event]) -> dict[str, Any]:
+def _item(actor: Actor, group: list[Event], names: dict[int, str]) -> dict[str, Any]:
     newest = group[0]
     return {
-        "who": newest.actor.name if newest.actor else _("Oyamel"),
+        "who": names.get(newest.actor.pk, newest.actor.name) if newest.actor else _("Oyamel"),
         "text": events.event_type(newest.kind).word(newest.context),
         "at": newest.at,
         "when": date_format(localtime(newest.at), "SHORT_DATETIME_FORMAT"),
