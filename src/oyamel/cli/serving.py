@@ -17,6 +17,7 @@ from oyamel.cli.errors import CommandRefused
 from oyamel.cli.supervise import Child, Supervisor, oyamel
 
 WORKERS = min(os.cpu_count() or 1, 4)
+PAGES_FIRST = 2.0  # seconds; people wait for pages, nobody for the worker
 
 
 def serve(place: Place, workers: int, preparing: Sequence[str] = ()) -> None:
@@ -65,7 +66,7 @@ def children(place: Place, workers: int) -> list[Child]:
     """The two supervised processes."""
     tls = ["--tls-cert", str(place.cert), "--tls-key", str(place.key)] if place.cert else []
     web = oyamel("web", *tls, "--", place.host, str(place.port), str(workers))
-    return [Child("web process", web), Child("worker", oyamel("worker"))]
+    return [Child("web process", web), Child("worker", oyamel("worker"), begins_after=PAGES_FIRST)]
 
 
 @contextmanager

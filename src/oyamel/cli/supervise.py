@@ -18,7 +18,7 @@ TICK_SECONDS = 0.1
 
 @dataclass
 class Child:
-    """A process by name and command, with how often it failed of late."""
+    """A process by name and command, with how often it failed of late. `begins_after`: seconds that others go first."""
 
     name: str
     command: Sequence[str]
@@ -26,6 +26,7 @@ class Child:
     started_at: float = 0.0
     failures: int = 0
     restart_at: float = 0.0
+    begins_after: float = 0.0
 
     def start(self) -> None:
         """Start it in a group of its own, so that Ctrl-C reaches only the supervisor and its own children end with it."""
@@ -63,8 +64,10 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         try:
+            began = time.monotonic()
             for child in self.children:
-                child.start()
+                child.restart_at = began + child.begins_after
+            self.look(began)
             while not self.stopping.wait(TICK_SECONDS):
                 self.look(time.monotonic())
                 each_tick()
