@@ -4,7 +4,9 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.core import mail as outbox
+from django.test import Client
 from django.urls import reverse
 
 from oyamel.frame.organization import domain
@@ -266,6 +268,19 @@ def test_what_lacks_https_is_said_where_it_matters(client, zoe, settings, origin
     assert accounts.is_without_https() is lacks
     client.force_login(zoe)
     assert ("/without-https/" in client.get("/me/").content.decode()) is lacks
+
+
+def test_visitors_of_the_demo_do_not_see_or_end_each_others_sessions(client, zoe, north):
+    address = reverse("usersessions_list")
+    sign_in(client, zoe)
+    assert f'href="{address}"' in client.get("/me/").content.decode()
+    assert "127.0.0.1" in client.get(address).content.decode()
+    north.organization.is_demo = True
+    north.organization.save()
+    assert f'href="{address}"' not in client.get("/me/").content.decode()
+    sign_in(other := Client(), zoe)
+    assert (other.get(address).status_code, other.post(address).status_code) == (404, 404)
+    assert UserSession.objects.filter(user=zoe).count() == 2
 
 
 def test_a_guest_of_the_demo_sends_no_mail_to_anybody(client, zoe, north):

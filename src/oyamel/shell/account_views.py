@@ -1,10 +1,11 @@
 """The own account, language and appearance, and the acceptance of an invitation."""
 
+from allauth.usersessions.views import list_usersessions
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -41,6 +42,14 @@ def me(request: HttpRequest) -> HttpResponse:
     places = [{"label": one.name, "url": home_of(one)} for one in organizations_of(request.user)]
     context = {"form": form, "themes": themes, "languages": _languages(), "organizations": places}
     return render(request, "shell/me.html", context, status=status)
+
+
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in. Visitors of the demo share its accounts: they would see and end each other's sessions."""
+    if mail.is_demo_user(request.user):
+        raise Http404
+    return list_usersessions(request)
 
 
 def _languages() -> list[dict[str, object]]:
