@@ -301,3 +301,12 @@ def test_the_profile_can_be_changed_and_its_history_seen(client, north):
         "changed the organization: Northfir Components" in page
         and "ISO 14001:2015 + Amd 1:2024</ins>" in page
     )
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "²", "-1", "٣"])
+@pytest.mark.parametrize(
+    "name, param", [("log", "before"), ("site_new", "parent"), ("sites", "open"), ("people", "from")]
+)
+def test_a_number_in_an_address_that_is_none_is_left_out(client, north, name, param, number):
+    client.force_login(north.users["administrator"])
+    assert client.get(url(name), {param: number}).status_code == 200

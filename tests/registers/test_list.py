@@ -118,3 +118,10 @@ def test_a_site_of_another_branch_is_not_named(north):
         "manager": "Only these: site: Guelph plant and below.",
         "coordinator": "All records that you may see.",
     }
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "²"])
+@pytest.mark.parametrize("param", ["size", "site", "activity"])
+def test_a_number_in_the_address_of_a_list_that_is_none_is_left_out(reader, north, param, number):
+    add(north, "Noise")
+    assert reader.get(URL, {param: number}).status_code == 200

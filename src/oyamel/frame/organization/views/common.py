@@ -14,10 +14,17 @@ from oyamel.frame.organization import domain
 from oyamel.look.toasts import toast
 from oyamel.org.actors import Actor
 
+ID_DIGITS = 19  # below it every number fits the database
+
 
 def link(actor: Actor, name: str, *args: Any) -> str:
     """The address of a page of the actor's organization."""
     return reverse(f"organization:{name}", args=[actor.organization.slug, *args])
+
+
+def id_in(text: str) -> int | None:
+    """The id that a part of an address is; None for anything else, however long."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < ID_DIGITS else None
 
 
 def crumbs(actor: Actor, *more: tuple[str, str]) -> list[dict[str, str]]:

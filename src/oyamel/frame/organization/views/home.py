@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from oyamel.frame.organization import domain, forms, queries, story
-from oyamel.frame.organization.views.common import act, link, page
+from oyamel.frame.organization.views.common import act, id_in, link, page
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,9 @@ def _doors(actor) -> list[dict[str, str]]:
         doors += [(_("History of the organization"), "log"), (_("Edit the profile"), "profile")]
     rows = [{"label": label, "url": link(actor, name)} for label, name in doors]
     if actor.may("administer"):
-        rows.append({"label": _("Who took what out"), "url": reverse("export-log", args=[actor.organization.slug])})
+        rows.append(
+            {"label": _("Who took what out"), "url": reverse("export-log", args=[actor.organization.slug])}
+        )
     return rows
 
 
@@ -72,8 +74,7 @@ def log(request: HttpRequest) -> HttpResponse:
     """What happened to sites, areas, people, roles, invitations and tokens, the newest first."""
     actor = request.actor
     queries.require_whole(actor, "administer")
-    before = request.GET.get("before", "")
-    events = story.log(int(before) if before.isdecimal() else None)
+    events = story.log(id_in(request.GET.get("before", "")))
     pager = {"next_url": f"?before={events[-1].pk}" if len(events) == story.PAGE else ""}
     return page(
         request,

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from oyamel.frame.organization import domain, forms, places, queries, story
-from oyamel.frame.organization.views.common import act, link, page
+from oyamel.frame.organization.views.common import act, id_in, link, page
 from oyamel.org.actors import Actor
 from oyamel.org.models import Area, Site
 
@@ -37,7 +37,7 @@ def sites(request: HttpRequest) -> HttpResponse:
 
 def _opened(request: HttpRequest) -> set[int]:
     given = request.GET.get("open", "").split(",")[:MOST_OPEN]
-    return {int(pk) for pk in given if pk.isascii() and pk.isdecimal() and len(pk) < 19}
+    return {pk for each in given if (pk := id_in(each)) is not None}
 
 
 def _turn_url(branch: queries.Branch, opened: set[int]) -> str:
@@ -119,10 +119,8 @@ def _facts(site: Site) -> list[dict[str, Any]]:
 
 def site_new(request: HttpRequest) -> HttpResponse:
     """A new site, at the top or below `?parent=`."""
-    actor, parent_pk = request.actor, request.GET.get("parent", "")
-    parent = (
-        queries.obtain(queries.sites(), int(parent_pk), actor, "configure") if parent_pk.isdecimal() else None
-    )
+    actor, parent_pk = request.actor, id_in(request.GET.get("parent", ""))
+    parent = queries.obtain(queries.sites(), parent_pk, actor, "configure") if parent_pk else None
     if parent is None:
         queries.require_whole(actor, "configure")
     country = parent.country if parent else actor.organization.country
