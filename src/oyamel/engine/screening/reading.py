@@ -139,10 +139,14 @@ def _use(
     value = raw.get(use)
     if value is None:
         return () if complete else None
-    if isinstance(value, list):
+    if isinstance(value, list) and not _is_range(value):
         return tuple(_stream(row, (*where, use, index), fields, density) for index, row in enumerate(value))
     content = fields.span(value, (*where, use), density)
     return (Stream(place((*where, use)), None, content, certain(WHOLE.low + 1), False, None, False, None),)
+
+
+def _is_range(value: list[Any]) -> bool:
+    return bool(value) and all(isinstance(each, str) for each in value)
 
 
 def _stream(value: object, where: Where, fields: Fields, density: Fraction | None) -> Stream:
