@@ -310,3 +310,29 @@ def test_the_profile_can_be_changed_and_its_history_seen(client, north):
 def test_a_number_in_an_address_that_is_none_is_left_out(client, north, name, param, number):
     client.force_login(north.users["administrator"])
     assert client.get(url(name), {param: number}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "role, sees",
+    [
+        ("contributor", True),
+        ("internal_auditor", True),
+        ("management", True),
+        ("reader", False),
+        ("external_auditor", False),
+    ],
+)
+def test_readers_and_external_auditors_see_names_but_no_contacts(client, north, role, sees):
+    with north.scope():
+        values = {"name": "Ana Ríos", "email": "ana@northfir.example", "job_title": "Stoker"}
+        ana = domain.add_person(north.actor(), values)
+        domain.change_person(north.actor(), ana, {"email": "rios@northfir.example"})
+    client.force_login(north.users[role])
+    pages = [content_of(client.get(url(*where))) for where in (("people",), ("person", ana.pk))]
+    for page in pages:
+        found = ["Ana Ríos" in page, "rios@northfir.example" in page, "Stoker" in page]
+        assert found == [True, sees, sees]
+    assert ("ana@northfir.example" in pages[1], "History" in pages[1]) == (sees, sees)
+    for text in ("rios@", "stok"):
+        assert ("Ana Ríos" in content_of(client.get(url("people"), {"q": text}))) is sees
+    assert "Ana Ríos" in content_of(client.get(url("people"), {"q": "ana"}))

@@ -199,4 +199,21 @@ def test_a_text_too_long_for_a_cell_is_told_and_nothing_is_logged(client, north)
 def test_the_file_is_named_by_register_and_day(client, north, aspects):
     client.force_login(north.users["manager"])
     header = client.get(URL, {"format": "xlsx"}).headers["Content-Disposition"]
-    assert header == f'attachment; filename="aspects-{datetime.datetime.now(ZoneInfo("America/Monterrey")):%Y-%m-%d}.xlsx"'
+    assert (
+        header
+        == f'attachment; filename="aspects-{datetime.datetime.now(ZoneInfo("America/Monterrey")):%Y-%m-%d}.xlsx"'
+    )
+
+
+def test_namesakes_are_told_apart_by_e_mail_only_for_who_may_see_it(north, aspects):
+    with north.scope():
+        Person.objects.create(
+            organization=north.organization, name="ana ríos", email="other@northfir.example"
+        )
+        for role, name in (("manager", "Ana Ríos <ana@northfir.example>"), ("external_auditor", "Ana Ríos")):
+            content = exported(north.actor(role))
+            head, first, *_rest = data(content)
+            assert first[head.index("Owner")] == name
+            book = openpyxl.load_workbook(io.BytesIO(content))
+            words = str([[cell.value for cell in row] for sheet in book for row in sheet.rows])
+            assert ("@northfir.example" in words) == (role == "manager")

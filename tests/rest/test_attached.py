@@ -282,6 +282,19 @@ def test_areas_and_people(manager, program, north):
     assert [len(page["items"]) for page in pages] == [5, 3]
 
 
+@pytest.mark.parametrize(
+    "role, sees", [("contributor", True), ("reader", False), ("external_auditor", False)]
+)
+def test_readers_and_external_auditors_get_names_but_no_contacts(program, north, role, sees):
+    with north.scope():
+        Person.objects.filter(user=north.users["manager"]).update(job_title="Stoker", name="Ana Ríos")
+    [ana] = program(role).get("/people?q=ríos").json()["items"]
+    contact = ("manager@northfir.example", "Stoker") if sees else ("", "")
+    assert (ana["email"], ana["job_title"]) == contact
+    for text in ("stoker", "manager@"):
+        assert len(program(role).get(f"/people?q={text}").json()["items"]) == int(sees)
+
+
 def test_search_finds_what_one_sees(manager, program, south, aspect):
     aspect("Emisión de vapores")
     aspect("Vapores de caldera", site="guelph")

@@ -43,6 +43,11 @@ class Actor:
         """The person in this organization who signs in as this user."""
         return Person.objects.filter(user=self.user).select_related("site").first()
 
+    @property
+    def sees_contacts(self) -> bool:
+        """Whether e-mail and job title of people are shown: to whoever takes part in the work anywhere."""
+        return self.may_anywhere("comment")
+
     def sites(self, action: str) -> QuerySet[Site]:
         """The sites in which the action is given, in tree order."""
         return Site.objects.filter(branch_condition(self.branches(action))).order_by("path")

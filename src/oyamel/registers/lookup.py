@@ -64,7 +64,9 @@ class Lookup:
 
     @cached_property
     def person_labels(self) -> dict[int, str]:
-        """A person's name, with the e-mail address where two share the name."""
+        """A person's name, with the e-mail address where two share the name and the actor may see it."""
+        if not self.actor.sees_contacts:
+            return {pk: person.name for pk, person in self.people.items()}
         counts = Counter(fold(person.name) for person in self.people.values())
         return {
             pk: person.name if counts[fold(person.name)] == 1 else f"{person.name} <{person.email}>"

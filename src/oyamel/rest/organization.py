@@ -1,6 +1,7 @@
 """The organizations of a user, and one organization's sites, areas, people and search."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from django.db.models import Q
@@ -57,7 +58,7 @@ class AreaOut(BaseModel):
 class PersonOut(BaseModel):
     id: int
     name: str
-    email: str
+    email: str = Field(description="Empty for a reader or external auditor, as is the job title.")
     job_title: str
     site: int | None
     left_on: date | None
@@ -101,7 +102,9 @@ class AreaQuery(Paged):
 
 
 class PersonQuery(Paged):
-    q: Annotated[Words, Field(description="Part of the name, e-mail or job title.")] = ""
+    q: Annotated[
+        Words, Field(description="Part of the name, and of e-mail or job title where you see them.")
+    ] = ""
     former: Annotated[bool, Field(description="Also those who left.")] = False
 
 
@@ -176,14 +179,17 @@ def _area(row: Area) -> dict[str, Any]:
     "/{organization}/people", response=answers(PersonPage), operation_id="people", summary="The people"
 )
 def people(request: HttpRequest, organization: Slug, asked: Query[PersonQuery]) -> dict[str, Any]:
-    rows = queries.people(asked.q, asked.former).filter(pk__gt=asked.after).order_by("pk")
-    return _page(list(rows[: asked.size + 1]), asked.size, _person)
+    sees_contacts = request.actor.sees_contacts
+    found = queries.people(asked.q, asked.former, by_contact=sees_contacts)
+    rows = found.filter(pk__gt=asked.after).order_by("pk")
+    return _page(list(rows[: asked.size + 1]), asked.size, partial(_person, sees_contacts))
 
 
-def _person(row: Person) -> dict[str, Any]:
-    return {
-        "id": row.pk, "name": row.name, "email": row.email, "job_title": row.job_title, "site": row.site_id, "left_on": row.left_on
-    }  # fmt: skip
+def _person(sees_contacts: bool, row: Person) -> dict[str, Any]:
+    contact = (
+        {"email": row.email, "job_title": row.job_title} if sees_contacts else {"email": "", "job_title": ""}
+    )
+    return {"id": row.pk, "name": row.name, "site": row.site_id, "left_on": row.left_on} | contact
 
 
 @router.get(

@@ -149,11 +149,15 @@ def areas_of(site: Site) -> QuerySet[Area]:
 # People
 
 
-def people(text: str = "", with_former: bool = False) -> QuerySet[Person]:
-    """The people of the organization by name; those who left only when asked for."""
+def people(text: str = "", with_former: bool = False, *, by_contact: bool = True) -> QuerySet[Person]:
+    """The people of the organization by name; those who left only when asked for.
+
+    `by_contact`: whether the text is looked for in e-mail and job title too.
+    """
     rows = Person.objects.select_related("site", "deputy", "user").order_by(Lower("name"), "pk")
     if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(email__icontains=text) | Q(job_title__icontains=text))
+        contact = Q(email__icontains=text) | Q(job_title__icontains=text)
+        rows = rows.filter(Q(name__icontains=text) | contact if by_contact else Q(name__icontains=text))
     return rows if with_former else rows.filter(left_on__isnull=True)
 
 

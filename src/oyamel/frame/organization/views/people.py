@@ -17,11 +17,12 @@ def people(request: HttpRequest) -> HttpResponse:
     """The people by name, those who left on request; long lists go on by page."""
     actor, text = request.actor, request.GET.get("q", "").strip()
     with_former, start = request.GET.get("former") == "1", _start(request)
-    rows = list(queries.people(text, with_former)[start : start + PAGE + 1])
+    found = queries.people(text, with_former, by_contact=actor.sees_contacts)
+    rows = list(found[start : start + PAGE + 1])
     former = {"label": _("Those who left too"), "url": "?former=1"}
     bar = {
         "value": text,
-        "placeholder": _("Name, e-mail, job title"),
+        "placeholder": _("Name, e-mail, job title") if actor.sees_contacts else _("Name"),
         "keep": [("former", "1")] if with_former else [],
         "chips": [former | {"off_url": "?"} if with_former else former],
     }
@@ -75,7 +76,7 @@ def _cells(actor: Actor, person: Person) -> list[Any]:
         "text": person.name,
         "url": link(actor, "person", person.pk),
         "title": True,
-        "under": person.email,
+        "under": person.email if actor.sees_contacts else "",
     }
     site = person.site.name if person.site else _("Whole organization")
     if person.left_on:
@@ -84,11 +85,11 @@ def _cells(actor: Actor, person: Person) -> list[Any]:
         account = {"state": "good", "text": _("Signs in")}
     else:
         account = {"state": "calm", "text": _("No account")}
-    return [name, person.job_title, site, account]
+    return [name, person.job_title if actor.sees_contacts else "", site, account]
 
 
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: facts and history."""
+    """One person: facts and history, which keeps their former addresses too."""
     actor = request.actor
     found = _obtain(actor, pk, "view")
     acts = []
@@ -98,20 +99,28 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             {"label": _("Has left"), "url": link(actor, "person_leave", pk), "kind": "quiet"},
         ]
     steps = [(_("People"), link(actor, "people"))]
+    if not actor.sees_contacts:
+        return page(request, "person", found.name, steps=steps, facts=_presence(found), is_brief=True)
     items = story.history_of(found)
-    return page(request, "person", found.name, steps=steps, facts=_facts(found), items=items, actions=acts)
+    facts = [*_contact(found), *_presence(found)]
+    return page(request, "person", found.name, steps=steps, facts=facts, items=items, actions=acts)
 
 
 def _obtain(actor: Actor, pk: int, action: str) -> Person:
     return queries.obtain(Person.objects.select_related("site", "deputy", "user"), pk, actor, action)
 
 
-def _facts(person: Person) -> list[dict[str, Any]]:
+def _contact(person: Person) -> list[dict[str, Any]]:
     return [
         {"label": _("E-mail"), "value": person.email},
         {"label": _("Job title"), "value": person.job_title},
-        {"label": _("Site"), "value": person.site or _("Whole organization")},
         {"label": _("Account"), "value": person.user.email if person.user else _("No account")},
+    ]
+
+
+def _presence(person: Person) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Site"), "value": person.site or _("Whole organization")},
         {"label": _("Deputy"), "value": person.deputy or ""},
         {"label": _("Absent from"), "value": person.absent_from or ""},
         {"label": _("Absent until"), "value": person.absent_until or ""},
