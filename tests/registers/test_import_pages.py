@@ -121,6 +121,14 @@ def test_the_upload_is_protected_against_forgery(north):
     assert send(client, sheet(["Title"], ["A"])).status_code == 403
 
 
+@pytest.mark.parametrize("number", ["1" + "0" * 5000, "000001" + "9" * 5000, "0", "²"])
+def test_a_row_of_headings_that_is_no_number_is_the_first(reader, north, number):
+    page = send(reader, sheet(["Title"], ["A"]))
+    assert reader.post(page.url, {"sheet": "Sheet", "header_row": number}).status_code in (200, 302)
+    with north.scope():
+        assert ImportDraft.objects.get().header_row == 1
+
+
 def test_only_the_owner_sees_a_draft_and_only_importers_import(client, reader, north, south):
     page = send(reader, sheet(["Title"], ["A"]))
     for role, status in (

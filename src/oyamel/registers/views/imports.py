@@ -96,7 +96,7 @@ class CommitForm(forms.Form):
 def upload_view(request: HttpRequest, register: Register) -> HttpResponseBase:
     """Choose a file; one that is too large is refused by its announced size."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > settings.UPLOAD_LIMIT_BYTES + OVERHEAD:
+    if length.isdecimal() and int(length[:19]) > settings.UPLOAD_LIMIT_BYTES + OVERHEAD:
         reason = _("The file is larger than %(limit)s.") % {
             "limit": formats.format_size(settings.UPLOAD_LIMIT_BYTES)
         }
@@ -196,7 +196,7 @@ def columns_view(request: HttpRequest, register: Register, key: str) -> HttpResp
 
 def _choose_table(request: HttpRequest, register: Register, draft: ImportDraft) -> list[str]:
     row = request.POST.get("header_row", "1")
-    header_row = int(row) if row.isdecimal() and 0 < int(row[:6]) < 1000 else 1
+    header_row = max(int(row), 1) if row.isdecimal() and len(row) < 4 else 1
     try:
         drafts.choose_table(draft, register, request.actor, request.POST["sheet"], header_row)
     except FileRefused as refused:
