@@ -155,6 +155,12 @@ def test_spills_that_are_refused(changes: dict[str, Any], problem: tuple[str, st
     assert refused(spills=[spill]) == [problem]
 
 
+def test_a_component_stands_there_once() -> None:
+    twice = [{"cas": "108-88-3", "concentration_pct": 20}, {"cas": "108-88-3", "concentration_pct": 30}]
+    spill = {"releases": [{"at": "2025-03-01", "amount": "1 kg"}], "components": twice}
+    assert refused(spills=[spill]) == [("component_twice", "spills.1.components")]
+
+
 def test_a_list_in_place_of_chemicals_is_needed() -> None:
     assert refused(chemicals={"cas": "108-88-3"}) == [("not_a_list", "chemicals")]
 

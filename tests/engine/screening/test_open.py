@@ -74,13 +74,52 @@ def test_an_unlisted_substance_is_open_where_the_list_is_only_a_part() -> None:
         ("NPRI", None),
         ("E2", False),
     ]
-    assert [each.verdict for each in screened("MX", water)] == [False]
+    assert [each.verdict for each in screened("MX", water)] == [None]
+
+
+def test_one_who_looked_it_up_can_say_so() -> None:
+    water = {"cas": "7732-18-5", "ids": {"TRI": "none", "NPRI": "none", "RETC": "none"}}
+    assert [screened(country, water)[0].verdict for country in ("US", "CA", "MX")] == [False, False, False]
+    pfas = {"cas": "2706-90-3", "pfas": True, "ids": {"TRI": "none"}, "complete": True, "process": "101 lb"}
+    assert screened("US", pfas)[0].verdict is False
+
+
+def test_a_compound_without_a_row_of_its_own_may_belong_to_a_group() -> None:
+    found = one("MX", {"cas": "1317-36-8", "complete": True, "process": "900 kg"})
+    assert places(found) == [("in_group", "chemicals.1.ids.RETC")]
+
+
+def test_entries_of_one_listing_are_added() -> None:
+    acids = [{"cas": cas, "complete": True, "process": "60 lb"} for cas in ("50-32-8", "218-01-9")]
+    assert [(each.listing, each.verdict) for each in screened("US", *acids)] == [
+        ("N590", True),
+        ("N590", True),
+    ]
+    parts = [{"cas": "71-43-2", "complete": True, "process": amount} for amount in ("2 tonne", "0.5 tonne")]
+    assert [each.verdict for each in screened("MX", *parts)] == [True, True]
+    halves = [{"ids": {"NPRI": "108-88-3"}, "complete": True, "process": "5 tonne"}] * 2
+    assert [each.verdict for each in screened("CA", *halves)] == [True, True]
+
+
+def test_all_stores_of_an_e2_substance_are_added_as_far_as_they_are_listed() -> None:
+    def store(tonnes: int, percent: int) -> dict[str, object]:
+        storage = {"quantity": f"{tonnes} tonne", "container": 0, "uncontained": False,
+                   "concentration_pct": percent, "mixture_excluded": False}  # fmt: skip
+        return {"cas": "1336-21-6", "ids": {"NPRI": "none"}, "storage": storage}
+
+    def stored(*stores: dict[str, object]) -> Fraction:
+        away = screened("CA", *stores)[1].thresholds[0].distance
+        assert away is not None and away.low == away.high
+        return away.low
+
+    assert stored(store(20, 30), store(10, 25)) == Fraction(85, 10)
+    assert stored(store(20, 30), store(10, 19)) == 6
 
 
 def test_a_pfas_that_is_not_carried_is_screened_as_one() -> None:
     small = one("US", {"cas": "2706-90-3", "pfas": True, "complete": True, "process": "99 lb"})
     large = one("US", {"cas": "2706-90-3", "pfas": True, "complete": True, "process": "101 lb"})
-    assert (small.verdict, large.verdict, places(large)) == (False, None, [("listed", "chemicals.1")])
+    assert (small.verdict, large.verdict, places(large)) == (False, None, [("listed", "chemicals.1.ids.TRI")])
     before = one("CA", {"cas": "2706-90-3", "pfas": True, "complete": True, "process": "99 g"}, year=2024)
     since = one("CA", {"cas": "2706-90-3", "pfas": True, "complete": True, "process": "99 g"}, year=2025)
     assert (before.verdict, since.verdict) == (None, False)

@@ -49,6 +49,11 @@ def known_or_asked(amount: Span | None, code: str, place: str, **params: Text | 
     return Counted(amount, () if amount.is_exact else (Question("exact_amount", place),))
 
 
+def count_uses(chemicals: Iterable[Chemical], use: str, rule: Counting) -> Counted:
+    """What counts of one use over all entries of the same listing, in kg a year."""
+    return together(count_use(each, use, rule) for each in chemicals)
+
+
 def count_use(chemical: Chemical, use: str, rule: Counting) -> Counted:
     """What counts of one use (manufacture, process, otherwise_use) in kg a year."""
     streams = chemical.uses[use]

@@ -8,6 +8,8 @@ from fractions import Fraction
 from oyamel.engine.screening.spans import Span
 from oyamel.engine.screening.verdicts import Truth
 
+NOT_LISTED = "none"  # the answer of one who looked a substance up and did not find it
+
 
 @dataclass(frozen=True)
 class Facility:

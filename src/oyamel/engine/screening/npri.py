@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from oyamel.engine.screening.counting import Counted, Counting, count_use, known_or_asked, together
+from oyamel.engine.screening.counting import Counted, Counting, count_uses, known_or_asked, together
 from oyamel.engine.screening.given import Chemical, Facility, Given
-from oyamel.engine.screening.lists import listed_check, unlisted
+from oyamel.engine.screening.lists import listed_check, looked_up, unlisted
 from oyamel.engine.screening.spans import NOTHING, UNKNOWN, Span
 from oyamel.engine.screening.verdicts import (
     Check,
@@ -18,7 +18,7 @@ from oyamel.engine.screening.verdicts import (
     some,
 )
 from oyamel.facts import Text
-from oyamel.facts.prtr import USES, NpriListing, by_cas, listed_activities, npri_listings, rules
+from oyamel.facts.prtr import USES, NpriListing, listed_activities, npri_by_cas, npri_listings, rules
 
 REGISTER = "NPRI"
 FACILITY_PARTS = ("1A", "1B", "1C", "2", "3")
@@ -33,7 +33,10 @@ def screen_npri(chemical: Chemical, given: Given) -> Screening:
     row = listing or _some_pfas(chemical)
     conditions, thresholds = _tests(chemical, row, given)
     if listing is None:
-        conditions = [*conditions, listed_check(REGISTER, chemical.place, None)]
+        conditions = [
+            *conditions,
+            listed_check(REGISTER, f"{chemical.place}.ids.{REGISTER}", looked_up(REGISTER, chemical)),
+        ]
     return Screening(
         REGISTER, "report", chemical.place, chemical.cas, row.id, row.name, tuple(conditions), tuple(thresholds),
         _citation(row.part), row.checked,
@@ -43,7 +46,7 @@ def screen_npri(chemical: Chemical, given: Given) -> Screening:
 def listing_of(chemical: Chemical) -> NpriListing | None:
     """The NPRI listing of a chemical, by its id or its CAS number."""
     named = npri_listings().get(chemical.ids.get(REGISTER, ""))
-    return named or next(iter(by_cas(npri_listings().values(), chemical.cas)), None)
+    return named or next(iter(npri_by_cas().get(chemical.cas, ())), None)
 
 
 def _citation(part: str) -> str:
@@ -58,18 +61,25 @@ def _some_pfas(chemical: Chemical) -> NpriListing:
     return NpriListing("", chemical.cas, name, None, "1C", limit, rule["unit"], percent, rule["checked"])
 
 
+def _group(chemical: Chemical, given: Given) -> tuple[Chemical, ...]:
+    row = listing_of(chemical)
+    if row is None:
+        return tuple(each for each in given.chemicals if each.cas == chemical.cas)
+    return tuple(each for each in given.chemicals if listing_of(each) is row)
+
+
 def _tests(chemical: Chemical, row: NpriListing, given: Given) -> tuple[list[Check], list[Check]]:
-    facility = given.facility
+    facility, group = given.facility, _group(chemical, given)
     conditions = [_hours(facility), _exempt(facility)] if row.part in FACILITY_PARTS else []
     if row.part in ("1A", "1B", "1C"):
-        return conditions, [_mpo(chemical, row)]
+        return conditions, [_mpo(group, row)]
     if row.part == "2":
-        return _pahs(chemical, row, given, conditions)
+        return _pahs(group, row, given, conditions)
     if row.part == "3":
         return [*conditions, _listed_activity(facility)], []
     if row.part == "5":
         conditions = [_voc_total(given)]
-    return conditions, [_air(chemical, row, facility)]
+    return conditions, [_air(group, row, facility)]
 
 
 def _hours(facility: Facility) -> Check:
@@ -111,11 +121,11 @@ def _exempt(facility: Facility) -> Check:
     )
 
 
-def _mpo(chemical: Chemical, row: NpriListing) -> Check:
+def _mpo(group: tuple[Chemical, ...], row: NpriListing) -> Check:
     percent = row.concentration_pct
     least = None if percent is None else Span(percent / 100, percent / 100)
     counting = Counting(least, row.form, frozenset(rules(REGISTER)["exemptions"]))
-    counted = together(count_use(chemical, use, counting) for use in USES)
+    counted = together(count_uses(group, use, counting) for use in USES)
     found = distance(counted.span, row.limit or Fraction(0), row.unit, strictly=False)
     return measured("mpo", found, _citation(row.part), counted.questions)
 
@@ -139,12 +149,12 @@ def _incidental(chemical: Chemical) -> Counted:
 
 
 def _pahs(
-    chemical: Chemical, row: NpriListing, given: Given, conditions: list[Check]
+    group: tuple[Chemical, ...], row: NpriListing, given: Given, conditions: list[Check]
 ) -> tuple[list[Check], list[Check]]:
     rule, citation = rules(REGISTER)["pah_total"], _citation("2")
     activities = given.facility.activities
     creosote = None if activities is None else rule["any_amount_activity"] in activities
-    own = _incidental(chemical)
+    own = together(_incidental(each) for each in group)
     if creosote:
         found = distance(own.span, Fraction(0), rule["unit"], strictly=True)
         return conditions, [measured("pah.any", found, citation, own.questions)]
@@ -165,8 +175,8 @@ def _listed_activity(facility: Facility) -> Check:
     return answered("part3", _has(facility, "part3"), _citation("3"), question)
 
 
-def _air(chemical: Chemical, row: NpriListing, facility: Facility) -> Check:
-    counted = _air_amount(chemical, row, facility)
+def _air(group: tuple[Chemical, ...], row: NpriListing, facility: Facility) -> Check:
+    counted = together(_air_amount(each, row, facility) for each in group)
     found = distance(counted.span, row.limit or Fraction(0), row.unit, strictly=False)
     return measured("air", found, _citation(row.part), counted.questions)
 
@@ -191,10 +201,10 @@ def _air_amount(chemical: Chemical, row: NpriListing, facility: Facility) -> Cou
 def _voc_total(given: Given) -> Check:
     voc = rules(REGISTER)["speciated"]["voc"]
     row = npri_listings()[voc]
-    entry = next((each for each in given.chemicals if each.ids.get(REGISTER) == voc), None)
-    if entry is None:
+    entries = [each for each in given.chemicals if listing_of(each) is row]
+    if not entries:
         counted = Counted(UNKNOWN, (Question("voc_total", "chemicals", {"id": voc}),))
     else:
-        counted = _air_amount(entry, row, given.facility)
+        counted = together(_air_amount(each, row, given.facility) for each in entries)
     found = distance(counted.span, row.limit or Fraction(0), row.unit, strictly=False)
     return measured("voc", found, _citation("5"), counted.questions)

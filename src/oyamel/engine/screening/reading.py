@@ -8,6 +8,7 @@ from typing import Any
 
 from oyamel.engine.screening.fields import WHOLE, Fields
 from oyamel.engine.screening.given import (
+    NOT_LISTED,
     Chemical,
     Component,
     Facility,
@@ -125,7 +126,7 @@ def _ids(raw: Mapping[str, Any], where: Where, fields: Fields) -> dict[str, str]
     }  # fmt: skip
     given = fields.mapping(raw.get("ids", {}), (*where, "ids"), tuple(lists))
     for register, entry in given.items():
-        if register in lists and entry not in lists[register]:
+        if register in lists and entry not in lists[register] and entry != NOT_LISTED:
             near = get_close_matches(str(entry), lists[register], 3, 0.4)
             fields.refuse(
                 "bad_id", (*where, "ids", register), id=str(entry), register=register, known=", ".join(near)
@@ -220,6 +221,9 @@ def _spill(value: object, where: Where, fields: Fields) -> Spill:
 def _check_shares(components: list[Component], where: Where, fields: Fields) -> None:
     if sum(each.share.low for each in components if each.share) > 1:
         fields.refuse("shares_over_one", (*where, "components"))
+    numbers = [each.cas for each in components if each.cas]
+    for cas in sorted({each for each in numbers if numbers.count(each) > 1}):
+        fields.refuse("component_twice", (*where, "components"), cas=cas)
 
 
 def _release(value: object, where: Where, fields: Fields, density: Fraction | None) -> Release | None:

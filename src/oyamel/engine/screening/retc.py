@@ -2,11 +2,11 @@
 
 from fractions import Fraction
 
-from oyamel.engine.screening.counting import Counting, count_use, known_or_asked, together
-from oyamel.engine.screening.given import Chemical, Facility
+from oyamel.engine.screening.counting import Counted, Counting, count_uses, known_or_asked, together
+from oyamel.engine.screening.given import Chemical, Facility, Given
 from oyamel.engine.screening.lists import unlisted
 from oyamel.engine.screening.npri import released
-from oyamel.engine.screening.spans import Span
+from oyamel.engine.screening.spans import NOTHING, Span
 from oyamel.engine.screening.verdicts import (
     Check,
     Question,
@@ -17,7 +17,7 @@ from oyamel.engine.screening.verdicts import (
     measured,
     some,
 )
-from oyamel.facts.prtr import USES, RetcListing, by_cas, retc_listings, rules
+from oyamel.facts.prtr import USES, RetcListing, retc_by_cas, retc_listings, rules
 
 REGISTER = "RETC"
 SUBJECTS = (
@@ -28,21 +28,22 @@ SUBJECTS = (
 UNIT = "kg"
 
 
-def screen_retc(chemical: Chemical, facility: Facility) -> Screening:
+def screen_retc(chemical: Chemical, given: Given) -> Screening:
     """Whether a substance belongs in the RETC section of the COA."""
     row = _listing(chemical)
     if row is None:
-        return unlisted(REGISTER, "report", chemical, facility.year)
+        return unlisted(REGISTER, "report", chemical, given.facility.year)
+    group = tuple(each for each in given.chemicals if _listing(each) is row)
     return Screening(
-        REGISTER, "report", chemical.place, chemical.cas, row.id, row.name, (_subject(facility),),
-        tuple(_thresholds(chemical, row)), rules(REGISTER)["citation"], row.checked,
+        REGISTER, "report", chemical.place, chemical.cas, row.id, row.name, (_subject(given.facility),),
+        tuple(_thresholds(group, row)), rules(REGISTER)["citation"], row.checked,
         notes=(row.doubt,) if row.doubt else (),
     )  # fmt: skip
 
 
 def _listing(chemical: Chemical) -> RetcListing | None:
     named = retc_listings().get(chemical.ids.get(REGISTER, ""))
-    return named or next(iter(by_cas(retc_listings().values(), chemical.cas)), None)
+    return named or next(iter(retc_by_cas().get(chemical.cas, ())), None)
 
 
 def _subject(facility: Facility) -> Check:
@@ -68,24 +69,29 @@ def _amount(facility: Facility, fact: str, rule: str, unit: str) -> Check:
     return measured(fact, found, limit["citation"], counted.questions)
 
 
-def _thresholds(chemical: Chemical, row: RetcListing) -> list[Check]:
+def _thresholds(group: tuple[Chemical, ...], row: RetcListing) -> list[Check]:
     found = []
     if row.mpo_kg is not None:
-        counted = together(count_use(chemical, use, Counting(form=row.form)) for use in USES)
-        found.append(_threshold("mpo", counted.span, row.mpo_kg, counted.questions))
+        counted = together(count_uses(group, use, Counting(form=row.form)) for use in USES)
+        found.append(_threshold("mpo", counted, row.mpo_kg))
     if row.emission_transfer_kg is not None:
-        gone = released(chemical)
-        asked = list(gone.questions)
-        span = gone.span
-        if row.form and chemical.listed_form is not True:
-            span = Span(Fraction(0), Fraction(0)) if chemical.listed_form is False else span.loosened()
-            asked.append(Question("form", chemical.place, {"form": row.form}))
-        found.append(_threshold("emission", span, row.emission_transfer_kg, tuple(asked)))
+        gone = together(_gone(each, row) for each in group)
+        found.append(_threshold("emission", gone, row.emission_transfer_kg))
     return found
 
 
-def _threshold(code: str, span: Span, limit: Fraction, questions: tuple[Question, ...]) -> Check:
+def _gone(chemical: Chemical, row: RetcListing) -> Counted:
+    """What was emitted or transferred, as far as it is in the form that counts."""
+    gone = released(chemical)
+    if not row.form or chemical.listed_form:
+        return gone
+    if chemical.listed_form is False:
+        return Counted(NOTHING)
+    asked = Question("form", f"{chemical.place}.listed_form", {"form": row.form})
+    return Counted(gone.span.loosened(), (*gone.questions, asked))
+
+
+def _threshold(code: str, counted: Counted, limit: Fraction) -> Check:
     """Reaching the figure counts; "any quantity" (a limit of 0) needs more than nothing."""
-    return measured(
-        code, distance(span, limit, UNIT, strictly=not limit), rules(REGISTER)["citation"], questions
-    )
+    away = distance(counted.span, limit, UNIT, strictly=not limit)
+    return measured(code, away, rules(REGISTER)["citation"], counted.questions)

@@ -18,7 +18,7 @@ def screen(given: Given) -> list[Screening]:
 def screen_chemical(chemical: Chemical, given: Given) -> list[Screening]:
     """The verdicts for one chemical of the input."""
     if given.facility.country == "US":
-        return [screen_tri(chemical, given.facility)]
+        return [screen_tri(chemical, given)]
     if given.facility.country == "MX":
-        return [screen_retc(chemical, given.facility)]
-    return [screen_npri(chemical, given), *screen_e2(chemical, given.facility)]
+        return [screen_retc(chemical, given)]
+    return [screen_npri(chemical, given), *screen_e2(chemical, given)]

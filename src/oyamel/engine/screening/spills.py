@@ -7,10 +7,10 @@ from oyamel.engine.screening.counting import negated
 from oyamel.engine.screening.e2 import list_checks
 from oyamel.engine.screening.fields import WHOLE
 from oyamel.engine.screening.given import Component, Facility, Release, Spill
-from oyamel.engine.screening.lists import absent, missing
+from oyamel.engine.screening.lists import missing
 from oyamel.engine.screening.spans import NOTHING, Span, certain, total
 from oyamel.engine.screening.verdicts import Check, Question, Screening, answered, distance, measured, some
-from oyamel.facts.prtr import ReportableQuantity, by_cas, e2_listings, reportable_quantities, rules
+from oyamel.facts.prtr import ReportableQuantity, e2_by_cas, reportable_quantities, rules
 
 CERCLA, EPCRA, CEPA = "CERCLA", "EPCRA304", "CEPA201"
 MICRO = timedelta(microseconds=1)
@@ -54,10 +54,7 @@ def _united_states(spill: Spill, facility: Facility, register: str) -> list[Scre
     amount, _start = largest_day(spill.releases, rules(CERCLA)["hours"])
     listed = [each for each in spill.components if each.cas in reportable_quantities()]
     other = [each for each in spill.components if each not in listed]
-    found = [
-        missing(register, "call", each.place, each.cas, each.name, absent(register, each.cas, facility.year))
-        for each in other
-    ]
+    found = [missing(register, each.place, each.cas, each.name, facility.year) for each in other]
     limited = [each for each in listed if _limit(reportable_quantities()[each.cas], register) is not None]
     if any(each.share is None for each in spill.components) and limited:
         lowest = min(limited, key=lambda each: _limit(reportable_quantities()[each.cas], register) or 0)
@@ -117,10 +114,9 @@ def _conditions(
 def _canada(spill: Spill, facility: Facility) -> list[Screening]:
     found = []
     for component in spill.components:
-        rows = by_cas(e2_listings().values(), component.cas)
+        rows = e2_by_cas().get(component.cas, ())
         if not rows:
-            state = absent(CEPA, component.cas, facility.year)
-            found.append(missing(CEPA, "call", component.place, component.cas, component.name, state))
+            found.append(missing(CEPA, component.place, component.cas, component.name, facility.year))
         for row in rows:
             checks = list_checks(
                 row, component.place, component.share or WHOLE, component.solution, component.listed_form

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from oyamel.engine.screening.counting import Counting, count_use, known_or_asked
-from oyamel.engine.screening.given import Chemical, Facility
-from oyamel.engine.screening.lists import listed_check, unlisted
+from oyamel.engine.screening.counting import Counting, count_uses, known_or_asked, together
+from oyamel.engine.screening.given import Chemical, Facility, Given
+from oyamel.engine.screening.lists import listed_check, looked_up, unlisted
 from oyamel.engine.screening.spans import Span
 from oyamel.engine.screening.verdicts import (
     Check,
@@ -25,25 +25,36 @@ from oyamel.facts.prtr import USES, Industry, TriListing, industries, rules, tri
 REGISTER = "TRI"
 
 
-def screen_tri(chemical: Chemical, facility: Facility) -> Screening:
+def screen_tri(chemical: Chemical, given: Given) -> Screening:
     """Whether a Form R or A is due for a chemical."""
-    listing = _listing(chemical)
+    listing, facility = _listing(chemical), given.facility
     if listing is None and chemical.pfas is not True:
         return unlisted(REGISTER, "report", chemical, facility.year)
     row = listing or _some_pfas(chemical)
+    group = _group(chemical, row, given)
     conditions: tuple[Check, ...] = (_sector(facility), _size(facility))
     if listing is None:
-        conditions = (*conditions, listed_check(REGISTER, chemical.place, None))
+        conditions = (
+            *conditions,
+            listed_check(REGISTER, f"{chemical.place}.ids.{REGISTER}", looked_up(REGISTER, chemical)),
+        )
     found = Screening(
         REGISTER, "report", chemical.place, chemical.cas, row.id, row.name, conditions,
-        tuple(_thresholds(chemical, row)), rules(REGISTER)["citation"], row.checked,
+        tuple(_thresholds(group, row)), rules(REGISTER)["citation"], row.checked,
     )  # fmt: skip
-    return _with_form(found, chemical, row)
+    return _with_form(found, group, row)
 
 
 def _listing(chemical: Chemical) -> TriListing | None:
     wanted = chemical.ids.get(REGISTER) or chemical.cas
     return tri_listings().get(wanted) or tri_listings().get(tri_categories().get(wanted, ""))
+
+
+def _group(chemical: Chemical, row: TriListing, given: Given) -> tuple[Chemical, ...]:
+    """All entries of the listing: the threshold holds for a chemical or a category as a whole."""
+    if not row.id:
+        return tuple(each for each in given.chemicals if each.cas == chemical.cas)
+    return tuple(each for each in given.chemicals if _listing(each) is row)
 
 
 def _some_pfas(chemical: Chemical) -> TriListing:
@@ -94,34 +105,34 @@ def _counted(code: str, number: Fraction, limit: int, unit: str, citation: str) 
     return measured(code, Distance(number, number, Fraction(limit), unit, False), citation, ())
 
 
-def _thresholds(chemical: Chemical, row: TriListing) -> list[Check]:
+def _thresholds(group: tuple[Chemical, ...], row: TriListing) -> list[Check]:
     rule = rules(REGISTER)
     in_alloys = row.id in rule["alloy"]["ids"]
     citation = rule["pfas"]["citation"] if row.pfas else "40 CFR 372.28" if row.special_concern else ""
     counting = _counting(row, in_alloys)
     found = [
-        _threshold(chemical, use, row.limits[use], row.unit, citation or rule["ordinary"]["citation"],
+        _threshold(group, use, row.limits[use], row.unit, citation or rule["ordinary"]["citation"],
                    _for_use(counting, row, use))
         for use in USES
     ]  # fmt: skip
-    return [*found, *_alloys(chemical, rule)] if in_alloys else found
+    return [*found, *_alloys(group, rule)] if in_alloys else found
 
 
-def _alloys(chemical: Chemical, rule: Mapping[str, Any]) -> list[Check]:
+def _alloys(group: tuple[Chemical, ...], rule: Mapping[str, Any]) -> list[Check]:
     everything = Counting(exemptions=frozenset(rule["exemptions"]))
     ordinary, citation = rule["ordinary"], rule["alloy"]["citation"]
     found = []
     for use in USES:
-        counted = count_use(chemical, use, everything)
+        counted = count_uses(group, use, everything)
         away = distance(counted.span, Fraction(ordinary[use]), ordinary["unit"], strictly=True)
         found.append(measured("with_alloys." + use, away, citation, counted.questions))
     return found
 
 
 def _threshold(
-    chemical: Chemical, use: str, limit: Fraction, unit: str, citation: str, counting: Counting
+    group: tuple[Chemical, ...], use: str, limit: Fraction, unit: str, citation: str, counting: Counting
 ) -> Check:
-    counted = count_use(chemical, use, counting)
+    counted = count_uses(group, use, counting)
     return measured(
         "use." + use, distance(counted.span, limit, unit, strictly=True), citation, counted.questions
     )
@@ -148,21 +159,25 @@ def _least(row: TriListing) -> Span | None:
     return Span(row.de_minimis_pct / 100, row.de_minimis_pct / 100)
 
 
-def _with_form(found: Screening, chemical: Chemical, row: TriListing) -> Screening:
+def _with_form(found: Screening, group: tuple[Chemical, ...], row: TriListing) -> Screening:
     if found.verdict is not True:
         return found
-    may, questions = _short_form(found, chemical, row)
+    may, questions = _short_form(found, group, row)
     form = None if may is None else "A" if may else "R"
     return Screening(**{**vars(found), "form": form, "form_questions": () if form else questions})
 
 
-def _short_form(found: Screening, chemical: Chemical, row: TriListing) -> tuple[Truth, tuple[Question, ...]]:
+def _short_form(
+    found: Screening, group: tuple[Chemical, ...], row: TriListing
+) -> tuple[Truth, tuple[Question, ...]]:
     """Form A: at most 500 lb reportable and at most 1,000,000 lb of each use (40 CFR 372.27)."""
     if row.special_concern:
         return False, ()
     rule = rules(REGISTER)["alternate"]
-    place = f"{chemical.place}.annual_reportable_amount"
-    amount = known_or_asked(chemical.annual_reportable_amount, "annual_reportable_amount", place)
+    fact = "annual_reportable_amount"
+    amount = together(
+        known_or_asked(each.annual_reportable_amount, fact, f"{each.place}.{fact}") for each in group
+    )
     over = [distance(amount.span, Fraction(rule["reportable_amount"]), rule["unit"], strictly=True).state]
     for check in found.thresholds:
         if check.distance:

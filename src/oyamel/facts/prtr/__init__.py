@@ -11,10 +11,12 @@ from oyamel.facts.prtr.listings import (
     ReportableQuantity,
     RetcListing,
     TriListing,
-    by_cas,
+    e2_by_cas,
     e2_listings,
+    npri_by_cas,
     npri_listings,
     reportable_quantities,
+    retc_by_cas,
     retc_listings,
     tri_categories,
     tri_listings,
@@ -31,6 +33,6 @@ from oyamel.facts.prtr.tables import read_table
 
 __all__ = [
     "USES", "E2Listing", "Industry", "Listed", "ListedActivity", "NpriListing", "ReportableQuantity", "RetcListing",
-    "TriListing", "by_cas", "e2_listings", "industries", "listed_activities", "npri_listings", "read_table",
-    "reportable_quantities", "retc_listings", "rules", "title", "tri_categories", "tri_listings",
+    "TriListing", "e2_by_cas", "e2_listings", "industries", "listed_activities", "npri_by_cas", "npri_listings", "read_table",
+    "reportable_quantities", "retc_by_cas", "retc_listings", "rules", "title", "tri_categories", "tri_listings",
 ]  # fmt: skip

@@ -112,9 +112,12 @@ class ReportableQuantity:
         return self.cas
 
 
-def by_cas(rows: Iterable[L], cas: str) -> tuple[L, ...]:
-    """The listings of a CAS number, in the order of the list."""
-    return tuple(row for row in rows if cas and row.cas == cas)
+def _by_cas(rows: Iterable[L]) -> dict[str, tuple[L, ...]]:
+    found: dict[str, tuple[L, ...]] = {}
+    for row in rows:
+        if row.cas:
+            found[row.cas] = (*found.get(row.cas, ()), row)
+    return found
 
 
 def weakest(*standings: str) -> str:
@@ -161,6 +164,12 @@ def _npri(row: dict[str, str]) -> NpriListing:
 
 
 @cache
+def npri_by_cas() -> dict[str, tuple[NpriListing, ...]]:
+    """NPRI substances by CAS number."""
+    return _by_cas(npri_listings().values())
+
+
+@cache
 def retc_listings() -> dict[str, RetcListing]:
     """RETC substances by id."""
     return {row["id"]: _retc(row) for row in read_table("retc.csv")}
@@ -175,6 +184,12 @@ def _retc(row: dict[str, str]) -> RetcListing:
 
 
 @cache
+def retc_by_cas() -> dict[str, tuple[RetcListing, ...]]:
+    """RETC substances by CAS number."""
+    return _by_cas(retc_listings().values())
+
+
+@cache
 def e2_listings() -> dict[str, E2Listing]:
     """E2 substances and solutions by "part-item"."""
     return {row["id"]: _e2(row) for row in read_table("e2.csv")}
@@ -185,6 +200,12 @@ def _e2(row: dict[str, str]) -> E2Listing:
         row["id"], row["cas"], wording(row), form_of("E2", row["id"]), int(row["part"]),
         exact(row["concentration_pct"]), must(row["min_quantity_t"]), row["hazard"], row["checked"],
     )  # fmt: skip
+
+
+@cache
+def e2_by_cas() -> dict[str, tuple[E2Listing, ...]]:
+    """E2 substances and solutions by CAS number."""
+    return _by_cas(e2_listings().values())
 
 
 @cache
