@@ -117,7 +117,7 @@ def _fill(aspects: int) -> dict[str, str]:
         for slug in ("big", "other"):
             world.fill(slug, aspects)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     cookies = {}
     for role in ("administrator", "coordinator"):
         user = User.objects.get(email=f"{role}@big.example")

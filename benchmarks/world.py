@@ -96,6 +96,11 @@ def _aspects(organization: Organization, sites: list[Site], people: list[Person]
 def _statements(names: str) -> list[str]:
     numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     is_true, is_false = ("true", "false") if connection.vendor == "postgresql" else ("1", "0")
+    moment = (
+        "{now}::timestamptz - i * interval '1 second'"
+        if connection.vendor == "postgresql"
+        else "datetime({now}, '-' || i || ' seconds')"
+    )
     title = f"CASE i % {len(WORDS)} {names} END || ' ' || i"
     pad = "lpad(CAST(i AS text), 4, '0')" if connection.vendor == "postgresql" else "printf('%04d', i)"
     number = f"'ASP-' || CASE WHEN i < 10000 THEN {pad} ELSE CAST(i AS text) END"
@@ -104,14 +109,14 @@ def _statements(names: str) -> list[str]:
     return [
         f"INSERT INTO records_record (id, organization_id, kind, sequence, number, title, title_key, language, site_id, site_path, owner_id, status, "
         f"opened_at, updated_at, is_archived, has_legal_hold, is_privileged, fact_id, custom, version) {numbers} SELECT {{base}} + i, {{org}}, 'aspect', i, "
-        f"{number}, {title}, lower({title}), 'en', {site}, s.path, {{first_person}} + i % {{people}}, {status}, {{now}}, {{now}}, {is_false}, {is_false}, {is_false}, "
+        f"{number}, {title}, lower({title}), 'en', {site}, s.path, {{first_person}} + i % {{people}}, {status}, {moment}, {moment}, {is_false}, {is_false}, {is_false}, "
         f"'', '{{{{}}}}', 1 FROM n JOIN org_site s ON s.id = {site}",
         f"INSERT INTO aspects_aspect (record_id, organization_id, type, condition, stage, reach, period, quantity_unit, receptor, has_legal_requirement, "
         f"has_party_concern, description, score_text, score_key, band) {numbers} SELECT {{base}} + i, {{org}}, 'waste', {CONDITIONS}, 'production', 'control', 'present', "
         f"'', '', {is_false}, {is_true}, 'A description of some length that nobody reads, number ' || i, '', -1, '' FROM n",
         f"INSERT INTO aspects_impact (organization_id, aspect_id, impact, sign, position) {numbers} SELECT {{org}}, {{base}} + i, 'air_quality', 'adverse', 0 FROM n",
         f"INSERT INTO records_event (organization_id, subject_type, subject_id, record_id, sequence, kind, changes, context, at, batch, text_hash, previous_hash, hash) "
-        f"{numbers} SELECT {{org}}, 'record', {{base}} + i, {{base}} + i, 1, 'RecordCreated', '{{{{}}}}', '{{{{}}}}', {{now}}, '', '', '', 'filled' FROM n",
+        f"{numbers} SELECT {{org}}, 'record', {{base}} + i, {{base}} + i, 1, 'RecordCreated', '{{{{}}}}', '{{{{}}}}', {moment}, '', '', '', 'filled' FROM n",
         "INSERT INTO records_numbersequence (organization_id, kind, last) VALUES ({org}, 'aspect', {count})",
         _search_statement(numbers, title),
         *(["SELECT setval('records_record_id_seq', {base} + {count})"] if connection.vendor == "postgresql" else []),

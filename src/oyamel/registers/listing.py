@@ -31,7 +31,8 @@ PAGE = 50
 MOST = 200
 COUNTED = 10_000
 RARE = 1_000
-NUMBER = "record__sequence"
+PREFIX = "record__"
+NUMBER = f"{PREFIX}sequence"
 
 
 @dataclass
@@ -131,16 +132,28 @@ class Listing:
     @cached_property
     def matching(self) -> QuerySet[Any]:
         """Every row that the query means, unsorted."""
+        return self._rows(False, *self._walks)
+
+    @property
+    def _walks(self) -> tuple[bool, bool]:
+        """What is checked row by row while counting: the branch, and the filters."""
         if self._found is not None or self._few is not None:
-            return self._select(walked(self._scope) & walked(self._filters))
-        scope = walked(self._scope) if self._has_envelope_index else self._scope
-        return self._select(scope & self._filters)
+            return True, True
+        return self._has_envelope_index, False
+
+    @property
+    def _asked(self) -> list[Field]:
+        return [self.register.filters[name] for name in self.query.filters]
 
     @property
     def _has_envelope_index(self) -> bool:
         """Whether a filter has an index on the envelope, which holds the branch too; then the branch is only checked."""
-        asked = [self.register.filters[name] for name in self.query.filters]
-        return any(each.on_envelope and each.is_indexed for each in asked)
+        return any(each.on_envelope and each.is_indexed for each in self._asked)
+
+    @property
+    def _is_lean(self) -> bool:
+        """Whether the envelope alone can tell which rows match; then the kind's own table is not joined."""
+        return all(each.on_envelope for each in self._asked)
 
     @cached_property
     def _scope(self) -> Q:
@@ -157,12 +170,21 @@ class Listing:
         site = self.register.by_name.get("site")
         return site.condition([self.query.site], self.lookup) if site and self.query.site else Q()
 
-    def _select(self, condition: Q) -> QuerySet[Any]:
-        rows = self.register.everything(self.actor).filter(archived(self.query.archived, "record__"))
+    def _rows(self, is_lean: bool, walks_scope: bool, walks_filters: bool) -> QuerySet[Any]:
+        """The matching rows: of the register, or, lean, of the envelope."""
+        scope, filters = self._scope, self._filters
+        if is_lean:
+            scope, filters = on_envelope(scope), on_envelope(filters)
+            rows = Record.objects.filter(organization=self.actor.organization, kind=self.register.kind)
+        else:
+            rows = self.register.everything(self.actor)
+        rows = rows.filter(archived(self.query.archived, "" if is_lean else PREFIX))
         for ids in (self._found, self._few):
             if ids is not None:
                 rows = rows.filter(pk__in=ids)
-        return rows.filter(condition)
+        return rows.filter(
+            walked(scope) if walks_scope else scope, walked(filters) if walks_filters else filters
+        )
 
     @cached_property
     def _found(self) -> list[int] | None:
@@ -184,7 +206,7 @@ class Listing:
     @cached_property
     def count(self) -> int:
         """How many rows match, exact up to 10 000; 10 001 means more."""
-        return self.matching.order_by()[: COUNTED + 1].count()
+        return self._rows(self._is_lean, *self._walks).order_by()[: COUNTED + 1].count()
 
     @property
     def is_counted(self) -> bool:
@@ -200,10 +222,12 @@ class Listing:
         """The rows of this page and the addresses of its neighbours."""
         column, is_descending = self._order
         backwards = bool(self.query.before)
-        rows = self._sorted(backwards)
+        is_lean = self._is_lean and column.startswith(PREFIX)
+        rows = self._sorted(backwards, is_lean)
         cursor = _read_cursor(self.query.before or self.query.after, self._column_field(column))
         if cursor:
-            rows = rows.filter(_beyond(column, cursor, is_descending != backwards))
+            beyond = _beyond(column, cursor, is_descending != backwards)
+            rows = rows.filter(on_envelope(beyond) if is_lean else beyond)
         ids = list(rows.values_list("pk", flat=True)[: self.query.size + 1])
         has_more = len(ids) > self.query.size
         found = self._whole(ids[: self.query.size])
@@ -215,18 +239,16 @@ class Listing:
         holder = Record if column.startswith("record__") else self.register.model
         return holder._meta.get_field(column.removeprefix("record__"))
 
-    def _sorted(self, backwards: bool = False) -> QuerySet[Any]:
+    def _sorted(self, backwards: bool = False, is_lean: bool = False) -> QuerySet[Any]:
         """The matching rows in order. Where more match than are counted, the sort's own index is walked."""
         column, is_descending = self._order
-        rows = self.matching
+        walks = self._walks
         if not self.is_counted:
-            keeps_index = column == NUMBER and all(
-                self.register.filters[name].on_envelope for name in self.query.filters
-            )
-            rows = self._select(
-                walked(self._scope) & (self._filters if keeps_index else walked(self._filters))
-            )
-        return rows.order_by(*_ordering(column, is_descending != backwards))
+            keeps_index = column == NUMBER and all(each.on_envelope for each in self._asked)
+            walks = True, not keeps_index
+        order = _ordering(column, is_descending != backwards)
+        names = [name.replace(PREFIX, "") for name in order] if is_lean else order
+        return self._rows(is_lean, *walks).order_by(*names)
 
     def _whole(self, ids: list[int]) -> list[RecordModel]:
         """The rows of these ids with all that a list shows, in the order of the ids."""
@@ -250,6 +272,16 @@ class Listing:
     def all_rows(self) -> QuerySet[Any]:
         """Every matching row in the list's order, for exports."""
         return self.register.with_related(self._sorted())
+
+
+def on_envelope(condition: Q) -> Q:
+    """A condition of the register's rows as one of their envelopes."""
+    children = [on_envelope(child) if isinstance(child, Q) else _short(child) for child in condition.children]
+    return Q(*children, _connector=condition.connector, _negated=condition.negated)
+
+
+def _short(child: Any) -> Any:
+    return (child[0].removeprefix(PREFIX), child[1]) if isinstance(child, tuple) else child
 
 
 @dataclass
