@@ -2,12 +2,13 @@
 
 import io
 import json
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from oyamel.engine.screening import Refused, as_data, main, read_given, screen
+from oyamel.engine.screening import Refused, as_data, main, read_given, reading, screen
 from tests.engine.screening.builders import PLANTS, screened
 
 GOOD = """
@@ -176,3 +177,14 @@ def test_every_check_and_question_has_words(language: str) -> None:
         facts = {"country": country, "year": 2025}
         found = screen(read_given({"facility": facts, "chemicals": chemicals, "spills": [spill]}))
         assert all(as_data(each, language)["reason"] for each in found)
+
+
+def test_the_form_shown_in_the_documentation_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "plant.yaml"
+    path.write_text(textwrap.dedent((reading.__doc__ or "").split("\n\n", 1)[1]), encoding="utf-8")
+    code, out, err = run(path, "--json")
+    rows = json.loads(out)
+    assert (code, err) == (0, "")
+    assert [(row["register"], row["verdict"]) for row in rows] == [
+        ("TRI", "unknown"), ("CERCLA", "applies"), ("EPCRA304", "applies"),
+    ]  # fmt: skip

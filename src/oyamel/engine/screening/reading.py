@@ -1,4 +1,22 @@
-"""From plain data (a YAML file) to what the screening works on; everything wrong is refused at once."""
+"""From plain data (a YAML file) to what the screening works on; everything wrong is refused at once.
+
+facility: {country: US, year: 2025, naics: '332813', employee_hours: 41000}
+chemicals:
+  - cas: 108-88-3                 # or ids: {TRI: N230, NPRI: NA - M16, RETC: mx-retc-dioxins}; "none": looked up, not listed
+    complete: true                # uses and media that are not named are zero; without it they are unknown
+    process: 9000 lb              # of the substance itself, or a range: [5 tonne, 9 tonne]
+    otherwise_use:                # or streams: amount of the material, or content of the substance
+      - {amount: 30000 lb, concentration_pct: [10, 40]}
+      - {content: 40 kg, concentration_pct: 0.5, byproduct: false, exempt: laboratory}
+    releases: {air: 3 tonne, water: 0, land: 0, disposal: 0, transfer: 200 kg}
+    annual_reportable_amount: 400 lb
+    storage: {quantity: 20 tonne, container: 10 tonne, concentration_pct: 34, solution: true}
+spills:
+  - releases: [{at: 2025-03-01T08:00, until: 2025-03-01T20:00, amount: 55 US gal, density_kg_per_l: 0.87}]
+    components: [{cas: 108-88-3, concentration_pct: 30}, {cas: 1330-20-7}]
+    leaves_site: true
+    federally_permitted: false
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
