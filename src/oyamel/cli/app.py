@@ -170,6 +170,13 @@ def applicability(context: typer.Context) -> None:
 
 
 @app.command(context_settings=FORWARD)
+def screening(context: typer.Context) -> None:
+    """Chemicals, releases and spills against TRI, NPRI, RETC and reportable quantities: FILE.yaml --json."""
+    command = import_module("oyamel.engine.screening.command")
+    raise typer.Exit(command.main(context.args))
+
+
+@app.command(context_settings=FORWARD)
 def inventory(context: typer.Context) -> None:
     """A greenhouse gas inventory from meter files: run FILES --site-country US --region RFCW --gwp AR6."""
     import_module("oyamel.engine.inventory.cli").app(context.args, prog_name="oyamel inventory")

@@ -1,1 +1,1 @@
-"""Formats where Mexico differs from what Django knows of a language."""
+"""How dates and numbers are written where Django's formats of a language are those of another country."""
