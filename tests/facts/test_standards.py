@@ -9,7 +9,11 @@ from oyamel.facts.standards import audit_questions, clause, clauses_of, requirem
 
 def test_a_clause_in_three_languages():
     aspects = clause("2026/6.1.2")
-    assert (aspects.number, aspects.parent, aspects.maps_to) == ("6.1.2", "2026/6.1", ("2015/6.1.1", "2015/6.1.2"))
+    assert (aspects.number, aspects.parent, aspects.maps_to) == (
+        "6.1.2",
+        "2026/6.1",
+        ("2015/6.1.1", "2015/6.1.2"),
+    )
     assert [aspects.title(language) for language in LANGUAGES] == [
         "Environmental aspects",
         "Aspectos ambientales",

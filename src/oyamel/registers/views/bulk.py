@@ -81,7 +81,9 @@ def _change(row: RecordModel, name: str, value: Any, seen: dict[str, str]) -> do
     """The change of one row, based on the version that the preview showed."""
     version = seen.get(row.record.number, "")
     return domain.Change(
-        row, {name: value}, int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+        row,
+        {name: value},
+        int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
     )
 
 
