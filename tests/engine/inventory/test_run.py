@@ -13,7 +13,7 @@ from oyamel.engine.__main__ import app
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.engine.inventory.run import Order, Result, data_files, run, summary, write
 
-SHARED = Path("/work/shared/data/meters")
+SHARED = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "meters"
 START = datetime(2023, 1, 1, 6, tzinfo=UTC)  # midnight in Chicago
 US = Order("US", "RFCW", zone="America/Chicago")
 
