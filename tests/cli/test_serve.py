@@ -88,18 +88,24 @@ def child(process: subprocess.Popen, word: str) -> int:
     return 0
 
 
+def both(program: subprocess.Popen) -> tuple[int, int]:
+    """The process ids of web and worker, once both run: the worker begins a little later."""
+    wait_for(lambda: child(program, "web") and child(program, "worker"))
+    return child(program, "web"), child(program, "worker")
+
+
 def test_children_killed_come_back_and_a_signal_ends_all(home):
     with serving(home) as program:
         page = f"http://127.0.0.1:{program.port}/account/login/"
         assert status(page) == 200, program.said()
-        web, worker = child(program, "web"), child(program, "worker")
+        web, worker = both(program)
         for pid in (web, worker):
             os.kill(pid, signal.SIGKILL)
         wait_for(lambda: child(program, "web") not in (0, web))
         wait_for(lambda: child(program, "worker") not in (0, worker))
         wait_for(lambda: status(page) == 200, 20)
         assert "The web process ended (signal 9); starting it again in 0.5 s." in program.said()
-        ended = [child(program, "web"), child(program, "worker")]
+        ended = both(program)
         program.send_signal(signal.SIGINT)
         assert program.wait(20) == 0
         assert program.said().endswith("Stopped.\n")
@@ -109,7 +115,7 @@ def test_children_killed_come_back_and_a_signal_ends_all(home):
 
 def test_a_killed_supervisor_frees_the_port(home):
     with serving(home) as program:
-        children = [child(program, "web"), child(program, "worker")]
+        children = both(program)
         program.kill()
         program.wait()
         wait_for(lambda: all(has_ended(pid) for pid in children), 20)
