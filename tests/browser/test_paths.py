@@ -66,7 +66,7 @@ def test_an_aspect_from_two_fields_to_its_reasons(open_as: Opener, story: Story)
     assert "4 × 5 = 20" in page.locator("#significance").inner_text()
     go(page, story.home + "aspects/matrix/")
     page.locator("figure.chart summary").click()
-    assert page.locator("figure.chart svg").first.is_visible()
+    page.locator("figure.chart svg:visible").first.wait_for()
     assert page.locator("figure.chart table").is_visible()
 
 

@@ -382,3 +382,10 @@ def test_any_sheet_xml_gives_rows_or_a_typed_refusal(text):
         rows_of(xlsx(text.encode("utf-8", "replace").decode()))
     except FileRefused as refused:
         assert refused.code in FileRefused.WORDS
+
+
+def test_a_nul_is_shown_and_not_kept():
+    target = io.BytesIO()
+    write_xlsx(target, [Column("title", "title")], [("1", ["a\0b"])], title="Rows")
+    with open_sheets(target.getvalue(), name="in.xlsx") as book:
+        assert [row.cells[1] for row in book.table("Rows").rows()] == ["a\u2400b"]

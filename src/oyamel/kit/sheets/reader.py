@@ -85,7 +85,7 @@ class Table:
             raise FileRefused("no_rows", self.place)
         if row.number > self.header_row or not any(row.cells):
             raise FileRefused("no_headings", self.place, row=self.header_row)
-        headings = ["" if cell is None else str(cell).strip() for cell in _trimmed(row.cells)]
+        headings = ["" if cell is None else str(_storable(cell)).strip() for cell in _trimmed(row.cells)]
         if len(headings) > self._limits.columns:
             raise FileRefused("too_many_columns", self.place, limit=self._limits.columns)
         return tuple(headings)
@@ -97,11 +97,16 @@ class Table:
         raise FileRefused("no_rows", self.place)
 
     def _fitted(self, row: SheetRow) -> SheetRow:
-        cells = _trimmed(row.cells)
+        cells = tuple(map(_storable, _trimmed(row.cells)))
         if len(cells) > self._limits.columns:
             raise FileRefused("too_many_columns", f"{self.place} {row.number}", limit=self._limits.columns)
         missing = len(self.headings) - len(cells)
         return SheetRow(row.number, cells + (None,) * missing, row.formulas, row.errors)
+
+
+def _storable(cell: Cell) -> Cell:
+    """A cell with its NULs shown as “␀”: PostgreSQL keeps none, and leaving them out would hide them."""
+    return cell.replace("\0", "\u2400") if isinstance(cell, str) and "\0" in cell else cell
 
 
 def _trimmed(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
