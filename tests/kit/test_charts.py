@@ -2,6 +2,7 @@ import datetime
 import json
 import re
 from xml.etree import ElementTree
+from xml.etree.ElementTree import register_namespace
 
 import pytest
 
@@ -151,3 +152,9 @@ def test_the_browser_bundle_carries_what_the_page_needs(tmp_path):
     assert size == (tmp_path / "vega.js").stat().st_size
     assert all(f"window.{name}=" in text for name in ("vegaEmbed", "vega", "vegaLite"))
     assert "could lead to insecure code execution" in text, "the interpreter is part of the bundle"
+
+
+def test_a_drawing_stays_svg_when_another_library_took_the_empty_prefix():
+    register_namespace("", "http://example.com/other")
+    drawn = fit_for_page('<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>', "A chart", "x")
+    assert drawn.startswith("<svg ")

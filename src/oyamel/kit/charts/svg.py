@@ -50,9 +50,6 @@ _PRESENTATION = frozenset(
     ]
 )
 
-register_namespace("", _SVG)
-register_namespace("xlink", _XLINK)
-
 
 def fit_for_page(svg: str, label: str, prefix: str) -> str:
     """Inline styles become attributes, ids get a prefix so that two charts can share a page, `label` names
@@ -68,7 +65,14 @@ def fit_for_page(svg: str, label: str, prefix: str) -> str:
             parent.remove(child)
     root.set("role", "img")
     root.set("aria-label", label)
+    _claim_namespaces()
     return tostring(root, encoding="unicode")
+
+
+def _claim_namespaces() -> None:
+    """Write SVG without a prefix. The registry is one for the whole process, and other libraries take the empty prefix."""
+    register_namespace("", _SVG)
+    register_namespace("xlink", _XLINK)
 
 
 def _silence(element: Element) -> None:
