@@ -34,6 +34,7 @@ EXEMPT = {
     "records.Link": "joins two envelopes",
     "records.Action": "hangs on an envelope",
     "records.Approval": "hangs on an envelope",
+    "records.Deadline": "hangs on an envelope",
     "records.ExportLog": "a log that is only added to",
     "records.Disposal": "the certificate of a record that is gone",
     "records.Checkpoint": "a mark in the history",

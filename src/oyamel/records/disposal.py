@@ -26,6 +26,7 @@ from oyamel.records.models import (
     Action,
     Approval,
     Comment,
+    Deadline,
     Disposal,
     Event,
     EventText,
@@ -138,6 +139,7 @@ def _erase_hanging(record: Record) -> None:
     EventText.objects.filter(event__record=record).delete()
     Action.objects.filter(record=record).delete()
     Approval.objects.filter(record=record).delete()
+    Deadline.objects.filter(record=record).delete()
     kept = list(Evidence.objects.filter(record=record).values_list("file", flat=True))
     Evidence.objects.filter(record=record).delete()
     _remove_unused(kept)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from oyamel.org import clock
 from oyamel.org.actors import Actor
-from oyamel.records import access, approvals, bulk, events, fields, history, kinds, search
+from oyamel.records import access, approvals, bulk, deadlines, events, fields, history, kinds, search
 from oyamel.records.errors import Conflict, NotAllowed, Refused
 from oyamel.records.models import Disposal, Event, NumberSequence, Record, RecordModel
 
@@ -178,6 +178,9 @@ def change_many(
     _write_children(model, actor, children)
     history.append(actor.organization, actor.user, news)
     approvals.withdraw_outdated(actor, [row.pk for row in touched])
+    deadlines.follow(
+        [row.pk for row, new in zip(touched, news, strict=True) if deadlines.COPIED & new.changes.keys()]
+    )
     search.index(touched)
     return touched
 

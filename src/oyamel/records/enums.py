@@ -29,3 +29,8 @@ class Signature(TextChoices):
 class Disposition(TextChoices):
     RETENTION = "retention", _("Retention time over")
     ERASURE = "erasure", _("Personal data erased")
+
+
+class DeadlineNature(TextChoices):
+    LEGAL = "legal", _("Set by law or permit")
+    INTERNAL = "internal", _("Set by ourselves")

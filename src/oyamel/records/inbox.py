@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from oyamel.org.actors import Actor
 from oyamel.org.models import Person
-from oyamel.records import absence, actions, approvals
+from oyamel.records import absence, actions, approvals, deadlines
 from oyamel.records.enums import ActionStatus
-from oyamel.records.models import Action, Approval, Record, visible
+from oyamel.records.models import Action, Approval, Deadline, Record, visible
 
 SOON = timedelta(days=14)
 MOST = 200
@@ -19,7 +19,7 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do. `kind` is 'action', 'approval' or 'record'; `person` is whose it is, where one stands in for somebody."""
+    """One thing to do. `kind` is 'action', 'approval', 'deadline' or 'record'; `person` is whose it is, where one stands in for somebody."""
 
     kind: str
     record: Record
@@ -28,6 +28,7 @@ class Item:
     person: Person | None = None
     action: Action | None = None
     approval: Approval | None = None
+    deadline: Deadline | None = None
 
 
 @dataclass
@@ -63,7 +64,11 @@ def inbox(actor: Actor, today: date) -> Inbox:
     people = absence.represented_by(actor.person, today) if actor.person else set()
     sources = [_waiting(actor, today)]
     if people:
-        sources += [_actions(actor, people, today), _records(actor, people, today)]
+        sources += [
+            _actions(actor, people, today),
+            _deadlines(actor, people, today),
+            _records(actor, people, today),
+        ]
     for items in sources:
         box.is_cut = box.is_cut or len(items) > MOST
         for item in items[:MOST]:
@@ -96,11 +101,28 @@ def _actions(actor: Actor, people: set[int], today: date) -> list[Item]:
     ]
 
 
+def _deadlines(actor: Actor, people: set[int], today: date) -> list[Item]:
+    rows = deadlines.seen(actor).filter(_whose("owner", people), is_open=True, target_on__lte=today + SOON)
+    rows = rows.select_related("record__organization", "record__site", "owner").order_by("target_on", "pk")
+    return [
+        Item(
+            "deadline",
+            row.record,
+            deadlines.wording(row),
+            row.target_on,
+            _other(actor, row.owner),
+            deadline=row,
+        )
+        for row in rows[: MOST + 1]
+    ]
+
+
 def _records(actor: Actor, people: set[int], today: date) -> list[Item]:
     rows = Record.objects.filter(
         visible(actor, "view"), _whose("owner", people), organization=actor.organization, due_on__lte=today + SOON,
         closed_at=None, is_archived=False,
     )  # fmt: skip
+    rows = rows.exclude(Exists(Deadline.objects.filter(record=OuterRef("pk"), is_open=True)))
     rows = rows.select_related("organization", "site", "owner").order_by("due_on", "pk")[: MOST + 1]
     return [Item("record", row, row.title, row.due_on, _other(actor, row.owner)) for row in rows]
 

@@ -10,7 +10,7 @@ from django_scopes import ScopedManager
 from oyamel.org.actors import Actor, branch_condition
 from oyamel.org.models import LANGUAGES, Area, Person, Scoped, Site, User
 from oyamel.records import kinds
-from oyamel.records.enums import ActionStatus, ApprovalOutcome, Disposition
+from oyamel.records.enums import ActionStatus, ApprovalOutcome, DeadlineNature, Disposition
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -346,6 +346,48 @@ class Action(Scoped):
             models.Index(fields=["organization", "status", "due_on"], name="action_by_due"),
             models.Index(fields=["record", "status"], name="action_by_record"),
             models.Index(fields=["organization", "responsible", "status", "due_on"], name="action_by_person"),
+        ]
+
+
+class Deadline(Scoped):
+    """A date that a record brings: `due_on` by the law or the plan, and the plant's own target, never later.
+
+    Where, whose, and who may see are copied from the envelope (`deadlines.follow`), so that a calendar of a year is one
+    range over one index. `code` and `params` word it at display time; a closed one says when, and by which record.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="deadlines")
+    source = models.CharField(max_length=30)
+    key = models.CharField(max_length=60)
+    nature = models.CharField(max_length=10, choices=DeadlineNature.choices)
+    due_on = models.DateField(_("due"))
+    target_on = models.DateField(_("target"))
+    opens_on = models.DateField(_("opens"), null=True, blank=True)
+    moved_by = models.CharField(max_length=300, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+    closed_on = models.DateField(null=True, blank=True)
+    closed_by = models.ForeignKey(Record, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_open = models.BooleanField(default=True)
+    site_path = models.CharField(max_length=240, blank=True, editable=False)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_privileged = models.BooleanField(default=False, editable=False)
+    is_archived = models.BooleanField(default=False, editable=False)
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record", "source", "key"], name="deadline_unique"),
+            models.CheckConstraint(
+                condition=Q(target_on__lte=models.F("due_on")), name="deadline_target_not_after"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "is_archived", "due_on", "site_path", "is_privileged", "is_open"],
+                name="deadline_by_day",
+            ),
+            models.Index(fields=["organization", "owner", "is_open", "target_on"], name="deadline_by_owner"),
         ]
 
 

@@ -67,12 +67,12 @@ def _task(actor: Actor, item: Item, day: date) -> dict[str, Any]:
 def _label(item: Item) -> str:
     if item.kind == "approval":
         return _("Approve %(record)s") % {"record": item.record}
-    return item.what if item.kind == "action" else str(item.record)
+    return item.what if item.kind in ("action", "deadline") else str(item.record)
 
 
 def _under(item: Item) -> list[str]:
     register = register_for_kind(item.record.kind)
-    what = str(item.record) if item.kind == "action" else str(register.label if register else "")
+    what = str(item.record) if item.kind in ("action", "deadline") else str(register.label if register else "")
     where = item.record.site.name if item.record.site else _("Whole organization")
     return [what, where, _submitted(item), _stands_in(item)]
 

@@ -15,7 +15,7 @@ from oyamel.frame.organization.domain import changes
 from oyamel.org import paths
 from oyamel.org.actors import Actor, branch_condition
 from oyamel.org.models import Area, Organization, Site
-from oyamel.records import kinds, search
+from oyamel.records import deadlines, kinds, search
 from oyamel.records.errors import Refused
 from oyamel.records.models import Record
 
@@ -90,6 +90,7 @@ def _rewrite(old: str, new: str) -> None:
     _branch(old).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
     records = Record.objects.filter(branch_condition([old], "site_path"))
     records.update(site_path=Concat(Value(new), Substr("site_path", len(old) + 1)))
+    deadlines.move_branch(old, new)
     moved = Record.objects.filter(branch_condition([new], "site_path"))
     for kind in moved.order_by().values_list("kind", flat=True).distinct():
         _reindex(kind, list(moved.filter(kind=kind).values_list("pk", flat=True)))
