@@ -150,5 +150,5 @@ def test_the_queries_do_not_grow_with_the_work(north, aspect, django_assert_num_
         search_index = (
             2 if connection.vendor == "sqlite" else 1
         )  # SQLite removes and inserts, PostgreSQL replaces
-        with django_assert_num_queries(15 + search_index):
+        with django_assert_num_queries(16 + search_index):
             assert len(disposal.hand_over(old, new, actor)) == 2 * count
