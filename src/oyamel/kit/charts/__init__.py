@@ -3,7 +3,23 @@ the browser.
 """
 
 from oyamel.kit.charts.chart import Chart, ChartTable, write_vega_bundle
+from oyamel.kit.charts.columns import columns, waterfall
 from oyamel.kit.charts.kinds import bars, line, matrix, pareto
+from oyamel.kit.charts.sankey import Flow, Sankey
 from oyamel.kit.charts.themes import THEMES, Theme
 
-__all__ = ["THEMES", "Chart", "ChartTable", "Theme", "bars", "line", "matrix", "pareto", "write_vega_bundle"]
+__all__ = [
+    "THEMES",
+    "Chart",
+    "ChartTable",
+    "Flow",
+    "Sankey",
+    "Theme",
+    "bars",
+    "columns",
+    "line",
+    "matrix",
+    "pareto",
+    "waterfall",
+    "write_vega_bundle",
+]
