@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from oyamel.org.models import Membership
 from oyamel.records import approvals, comments, domain
 from oyamel.records.errors import NotAllowed, Refused
-from oyamel.records.models import Approval, Event, RecordReader
+from oyamel.records.models import Approval, Event, Record, RecordReader
 
 
 def outcome(approval):
@@ -182,3 +182,19 @@ def test_the_list_of_what_waits_for_somebody(north, guelph, aspect, django_asser
         with django_assert_num_queries(1):
             seen = [(a.record.get_absolute_url(), a.submitted_by.name) for a in approvals.waiting_for(actor)]
         assert len(seen) == len([*requests, own, hidden])
+
+
+def test_an_approval_holds_while_acts_move_the_status_and_falls_with_an_edit(north, aspect, monkeypatch):
+    followed = []
+    monkeypatch.setattr(approvals, "_followers", {"aspect": lambda _actor, record: followed.append(record.pk)})
+    with north.scope():
+        row = aspect()
+        request = approvals.submit(row.record, north.actor("coordinator"))
+        approvals.approve(request, north.actor("management"), "password")
+        assert followed == [row.pk]
+        domain.change(row, north.actor(), {"status": "significant"}, kind="AspectEvaluated")
+        assert approvals.is_approved(Record.objects.get(pk=row.pk))
+        with pytest.raises(Refused):
+            approvals.submit(row.record, north.actor("coordinator"))
+        domain.change(row, north.actor(), {"status": "not_significant"})
+        assert not approvals.is_approved(Record.objects.get(pk=row.pk))

@@ -1,6 +1,6 @@
 """Approval: submitted, then approved with a signature or returned with a reason, for one version of a record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +13,15 @@ from oyamel.org.models import User
 from oyamel.records import access, events, history
 from oyamel.records.enums import ApprovalOutcome, Signature
 from oyamel.records.errors import Refused
-from oyamel.records.models import Approval, Record, visible
+from oyamel.records.models import Approval, Event, Record, visible
+
+OnApproved = Callable[[Actor, Record], None]
+_followers: dict[str, OnApproved] = {}
+
+
+def on_approved(kind: str, verb: OnApproved) -> None:
+    """Declare what follows when a record of a kind is approved, in the same transaction; from an app's `ready`."""
+    _followers[kind] = verb
 
 
 @transaction.atomic
@@ -23,8 +31,8 @@ def submit(record: Record, actor: Actor, note: str = "") -> Approval:
     Raises NotAllowed; Refused where it waits already, is approved in this version, or nobody but the actor could approve.
     """
     record = access.claim(actor, "change", record)
-    latest = Approval.objects.filter(record=record, record_version=record.version).order_by("-pk").first()
-    if latest and latest.outcome in {ApprovalOutcome.PENDING, ApprovalOutcome.APPROVED}:
+    latest = Approval.objects.filter(record=record).order_by("-pk").first()
+    if latest and (latest.outcome == ApprovalOutcome.PENDING or holds(latest, record)):
         raise Refused(
             _("Version %(version)s of %(number)s: “%(outcome)s”. Change the record before you submit it again."),
             params={"version": record.version, "number": record.number, "outcome": latest.get_outcome_display()},
@@ -72,6 +80,9 @@ def approve_all(approvals: Sequence[Approval], actor: Actor, signed_with: str) -
         approval.signed_with = signed_with
         approval.save()
     _tell(actor, fresh, events.APPROVED, signed_with=signed_with)
+    for approval in fresh:
+        if approval.record.kind in _followers:
+            _followers[approval.record.kind](actor, approval.record)
     return fresh
 
 
@@ -181,10 +192,23 @@ def withdraw_outdated(actor: Actor, record_ids: Sequence[int]) -> None:
 
 
 def is_approved(record: Record) -> bool:
-    """Whether the record is approved in the version that it has now."""
-    return Approval.objects.filter(
-        record=record, record_version=record.version, outcome=ApprovalOutcome.APPROVED
-    ).exists()
+    """Whether the newest decision approved the record, and it holds."""
+    newest = Approval.objects.filter(record=record).order_by("-pk").first()
+    return newest is not None and holds(newest, record)
+
+
+def holds(approval: Approval, record: Record) -> bool:
+    """Whether an approval stands: since its version the record was at most carried on, its status moved by acts."""
+    if approval.outcome != ApprovalOutcome.APPROVED:
+        return False
+    if approval.record_version == record.version:
+        return True
+    later = Event.objects.filter(record=record, version__gt=approval.record_version)
+    edits = {events.FIELDS_CHANGED, events.CHANGE_UNDONE}
+    return all(
+        kind not in edits and changes.keys() <= {"status", "closed_at"}
+        for kind, changes in later.values_list("kind", "changes")
+    )
 
 
 def approvals_of(record: Record) -> QuerySet[Approval]:

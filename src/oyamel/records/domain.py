@@ -32,12 +32,15 @@ M = TypeVar("M", bound=RecordModel)
 
 @dataclass
 class Change:
-    """New values for one record. `version` is the one that the values were based on, where known."""
+    """New values for one record. `version` is the one that the values were based on, where known; `right` is what the
+    act asks of the actor: whoever approves need not be one who edits.
+    """
 
     row: RecordModel
     values: dict[str, Any]
     version: int | None = None
     context: dict[str, Any] = field(default_factory=dict)
+    right: str = "change"
 
 
 def create(model: type[M], actor: Actor, values: dict[str, Any], reason: str = "") -> M:
@@ -63,6 +66,7 @@ def create_many(
     news = [_created(row, children[row.pk], reason, batch) for row in made]
     history.append(actor.organization, actor.user, news)
     search.index(made, are_new=True)
+    model.after_save(actor, made)
     return made
 
 
@@ -182,6 +186,7 @@ def change_many(
         [row.pk for row, new in zip(touched, news, strict=True) if deadlines.COPIED & new.changes.keys()]
     )
     search.index(touched)
+    model.after_save(actor, touched)
     return touched
 
 
@@ -224,7 +229,7 @@ def _apply(
     model: type[RecordModel], actor: Actor, row: RecordModel, item: Change, children: dict[str, Any]
 ) -> dict[str, list[Any]]:
     """Set the values on a locked row and return what differs: field → [before, after]."""
-    _require(actor, "change", row.record.site_path)
+    _require(actor, item.right, row.record.site_path)
     diff: dict[str, list[Any]] = {}
     for name, value in item.values.items():
         if fields.is_child(model, name):

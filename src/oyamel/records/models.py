@@ -1,5 +1,6 @@
 """The envelope and what points at it: history, comments, evidence, links, actions, approvals."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.db import models
@@ -185,6 +186,10 @@ class RecordModel(Scoped):
 
     def refuse_archive(self) -> None:
         """Raise Refused where a record of this kind is still needed."""
+
+    @classmethod
+    def after_save(cls, actor: Actor, rows: Sequence[Any]) -> None:
+        """What follows from rows of this kind that were created or changed just now, in the same transaction."""
 
 
 class NumberSequence(Scoped):

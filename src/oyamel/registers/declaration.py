@@ -148,7 +148,8 @@ class Register:
         """Gaps that the first page counts, of a branch when its path is given; one query each.
 
         [{label, rows, note, state (a tone), query}]: `rows` is what is counted (to 10 000), `query` the filter of
-        the list that shows these rows, such as "status=not_evaluated".
+        the list that shows these rows, such as "status=not_evaluated"; `page` is an own page below the register's
+        address that shows them instead, such as "gaps/".
         """
         return []
 
@@ -169,6 +170,10 @@ class Register:
     def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
         """Rendered panels between the facts and what the record is linked to."""
         return []
+
+    def decision_card(self, request: HttpRequest, row: RecordModel) -> str:
+        """What whoever approves reads above the signature, rendered."""
+        return ""
 
     def urls(self) -> list[URLPattern]:
         """Pages of its own below `/<organization>/<slug>/`."""

@@ -71,7 +71,7 @@ def _figures(request: HttpRequest, site: Site | None) -> list[dict[str, Any]]:
 def _figure(
     request: HttpRequest, register: Register, figure: dict[str, Any], site: Site | None
 ) -> dict[str, Any]:
-    base = f"/{request.actor.organization.slug}/{register.slug}/"
+    base = f"/{request.actor.organization.slug}/{register.slug}/{figure.get('page', '')}"
     query = figure.get("query", "")
     count = figure["rows"].order_by()[: COUNTED + 1].count()
     value = formats.format_number(min(count, COUNTED)) + ("+" if count > COUNTED else "")

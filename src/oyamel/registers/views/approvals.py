@@ -86,9 +86,7 @@ def context(request: HttpRequest, row: RecordModel) -> dict[str, Any]:
     is_pending = bool(newest and newest.outcome == ApprovalOutcome.PENDING)
     actor, record = request.actor, row.record
     is_mine = bool(newest and newest.submitted_by_id == actor.user.pk)
-    is_done = bool(
-        newest and newest.outcome == ApprovalOutcome.APPROVED and newest.record_version == record.version
-    )
+    is_done = bool(newest and approvals.holds(newest, record))
     return {
         "approval": newest,
         "is_approved": is_done,
@@ -146,6 +144,7 @@ def decide_view(request: HttpRequest, register: Register, number: str) -> HttpRe
         "record": row.record,
         "approval": approval,
         "form": form,
+        "card": register.decision_card(request, row),
         "has_passkey": _used_passkey(request),
         "back": address(request, register, number),
     }
