@@ -12,6 +12,7 @@ import altair as alt
 from django.utils.translation import gettext as _
 
 from oyamel.kit.charts.chart import Chart, ChartTable, table_of
+from oyamel.kit.charts.svg import link_to
 from oyamel.kit.charts.themes import Theme
 
 WIDTH = 640
@@ -28,12 +29,16 @@ def matrix(
     y_labels: Sequence[str],
     counts: Mapping[tuple[str, str], int],
     count_title: str,
+    links: Mapping[tuple[str, str], str] | None = None,
 ) -> Chart:
     """A grid of counts by (x label, y label). Both scales show every label, the first y label at the
-    bottom; long x labels are broken into lines.
+    bottom; long x labels are broken into lines. `links` gives squares an address of this site.
     """
+    addresses = {at: link_to(url) for at, url in (links or {}).items()}
     cells: list[dict[str, Any]] = [
-        {"x": x, "y": y, "count": counts.get((x, y), 0)} for y in y_labels for x in x_labels
+        {"x": x, "y": y, "count": counts.get((x, y), 0), "link": addresses.get((x, y))}
+        for y in y_labels
+        for x in x_labels
     ]
     most = max((cell["count"] for cell in cells), default=0)
 
@@ -61,6 +66,8 @@ def matrix(
             .transform_filter("datum.count > 0")
             .encode(text=alt.Text("count:Q", format=","), color=ink)
         )
+        if addresses:
+            squares, numbers = squares.encode(href="link:N"), numbers.encode(href="link:N")
         return (squares + numbers).properties(width=alt.Step(84), height=alt.Step(40))
 
     rows = [(cell["y"], cell["x"], cell["count"]) for cell in cells]

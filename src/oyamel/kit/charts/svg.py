@@ -7,6 +7,7 @@ from defusedxml.ElementTree import fromstring
 
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
+_HERE = "https://here.invalid"  # Vega would hang an address without a host below a host of its own
 _REFERENCE = re.compile(r"url\(\s*[\"']?#([^)\"']+)[\"']?\s*\)")
 # Style properties that SVG also knows as attributes, https://www.w3.org/TR/SVG11/styling.html#SVGStylingProperties
 _PRESENTATION = frozenset(
@@ -51,6 +52,11 @@ _PRESENTATION = frozenset(
 )
 
 
+def link_to(url: str) -> str:
+    """An address of this site as it has to stand in a specification; the drawing then leads to it."""
+    return f"{_HERE}{url}"
+
+
 def fit_for_page(svg: str, label: str, prefix: str) -> str:
     """Inline styles become attributes, ids get a prefix so that two charts can share a page, `label` names
     the picture.
@@ -59,6 +65,7 @@ def fit_for_page(svg: str, label: str, prefix: str) -> str:
     for element in root.iter():
         _silence(element)
         _move_style(element)
+        _settle_link(element)
         _prefix_ids(element, prefix)
     for parent in list(root.iter()):
         for child in [child for child in parent if child.tag in (f"{{{_SVG}}}style", f"{{{_SVG}}}script")]:
@@ -86,6 +93,18 @@ def _move_style(element: Element) -> None:
         name, _colon, value = declaration.partition(":")
         if name.strip() in _PRESENTATION:
             element.set(name.strip(), value.strip())
+
+
+def _settle_link(element: Element) -> None:
+    """Links lead into this site; they stay out of the order of the Tab key, for the table beside has them too."""
+    if element.tag != f"{{{_SVG}}}a":
+        return
+    address = element.attrib.pop(f"{{{_XLINK}}}href", "")
+    if not address.startswith(_HERE):  # a mark without an address
+        element.tag = f"{{{_SVG}}}g"
+        return
+    element.set("href", address.removeprefix(_HERE))
+    element.set("tabindex", "-1")
 
 
 def _prefix_ids(element: Element, prefix: str) -> None:
