@@ -35,6 +35,8 @@ EXEMPT = {
     "records.Action": "hangs on an envelope",
     "records.Approval": "hangs on an envelope",
     "records.Deadline": "hangs on an envelope",
+    "records.ReminderPlan": "a choice of the organization, with history on the object",
+    "records.ReminderMail": "that a mail went out; machinery",
     "records.ExportLog": "a log that is only added to",
     "records.Disposal": "the certificate of a record that is gone",
     "records.Checkpoint": "a mark in the history",

@@ -1,6 +1,6 @@
 """Dates that records bring: filings, renewals, reviews. One table, read by calendar, feed, inbox and reminders.
 
-FILING = source("filing", _("File: %(title)s"))                      once, in an app's deadlines.py or domain.py
+FILING = source("filing", _("File: %(title)s"), _("Filings"))        once, in an app's deadlines.py or domain.py
 plan({record.pk: [Planned("2027-03-01", date(2027, 3, 1))]}, FILING, since=today)   again whenever the rule or an answer changes
 close(record, FILING, "2027-03-01", today, by=filing)                 done; what is done or past is never planned away
 """
@@ -24,7 +24,17 @@ BATCH = 1000
 COPIED = frozenset({"site", "owner", "is_archived", "is_privileged"})
 _COLUMNS = ("site_path", "owner_id", "is_archived", "is_privileged")
 _PLANNED = ("nature", "due_on", "target_on", "opens_on", "moved_by", "params")
-_sources: dict[str, Any] = {}
+_sources: dict[str, "Source"] = {}
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where dates come from: the sentence of one date, the name of all, and whether they run from `opens_on` on like a clock."""
+
+    id: str
+    sentence: Any
+    label: Any = ""
+    is_clock: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,16 +54,24 @@ class Planned:
         return {name: getattr(self, name) for name in _PLANNED} | {"target_on": self.target_on or self.due_on}
 
 
-def source(id: str, sentence: Any) -> str:
-    """Declare where dates come from and how they read; placeholders: title, number, and the date's own params."""
-    _sources[id] = sentence
+def source(id: str, sentence: Any, label: Any = "", is_clock: bool = False) -> str:
+    """Declare where dates come from and how they read; placeholders: title, number, and the date's own params.
+
+    `label` names them all in the filter of the calendar. A clock is shown to everybody who sees its record, as soon as it runs.
+    """
+    _sources[id] = Source(id, sentence, label, is_clock)
     return id
+
+
+def sources() -> list[Source]:
+    """All declared sources that have a name."""
+    return [each for each in _sources.values() if each.label]
 
 
 def wording(deadline: Deadline) -> str:
     """The date in words, in the active language; one whose source is gone reads as its record's title."""
-    sentence = _sources.get(deadline.source, "%(title)s")
-    return str(sentence) % (
+    found = _sources.get(deadline.source)
+    return str(found.sentence if found else "%(title)s") % (
         deadline.params | {"title": deadline.record.title, "number": deadline.record.number}
     )
 
@@ -153,3 +171,10 @@ def seen(actor: Actor, branch: str = "") -> QuerySet[Deadline]:
     readable |= Q(record__in=RecordReader.objects.filter(user=actor.user).values("record"))
     rows = Deadline.objects.filter(condition & readable, organization=actor.organization, is_archived=False)
     return rows.filter(branch_condition([branch], "site_path")) if branch else rows
+
+
+def running(actor: Actor, today: date, branch: str = "") -> QuerySet[Deadline]:
+    """The clocks that run on a day, whoever owns them, the earliest end first."""
+    clocks = [each.id for each in _sources.values() if each.is_clock]
+    rows = seen(actor, branch).filter(source__in=clocks, is_open=True, opens_on__lte=today)
+    return rows.select_related("record__organization", "record__site", "owner").order_by("due_on", "pk")

@@ -393,6 +393,7 @@ class Deadline(Scoped):
                 name="deadline_by_day",
             ),
             models.Index(fields=["organization", "owner", "is_open", "target_on"], name="deadline_by_owner"),
+            models.Index(fields=["organization", "source", "is_open", "due_on"], name="deadline_by_source"),
         ]
 
 
@@ -476,3 +477,6 @@ class Checkpoint(Scoped):
         constraints = [
             models.UniqueConstraint(fields=["organization", "number"], name="checkpoint_number_unique")
         ]
+
+
+from oyamel.records.reminder_models import ReminderMail, ReminderPlan  # noqa: E402, F401 - they stand on this module
