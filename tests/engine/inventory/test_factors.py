@@ -162,3 +162,15 @@ def test_absent_is_not_zero() -> None:
     assert materials("non-road equipment", ("US",)).count("Logging Equipment, Diesel") == 1
     with pytest.raises(InventoryProblem):
         choose(Question("propane", resolve("L"), ("MX",), date(2024, 1, 1)))
+
+
+def test_mexican_vehicles_take_the_ipcc_s_factors_which_no_other_country_does() -> None:
+    litres, on = resolve("L"), date(2024, 6, 1)
+    chosen = choose(Question("vehicle diesel", litres, region_chain("MX"), on))
+    assert {gas: choice.factor.id for gas, choice in chosen.items()} == {
+        "CO2 fossil": "ipcc06-diesel-oil-co2-fossil-kg.tj", "CH4": "ipcc06-road-gas-diesel-oil-ch4-kg.tj",
+        "N2O": "ipcc06-road-gas-diesel-oil-n2o-kg.tj",
+    }  # fmt: skip
+    assert chosen["CO2 fossil"].kg_per_unit == pytest.approx(5990 / 158.987294928 * 74100e-6, rel=1e-9)
+    american = choose(Question("vehicle diesel", resolve("US gal"), region_chain("US"), on))
+    assert set(american) == {"CO2 fossil"}  # methane and nitrous oxide go by distance there

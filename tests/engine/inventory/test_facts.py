@@ -7,7 +7,16 @@ from oyamel.engine import inventory
 from oyamel.engine.inventory.checks import cas_is_valid, check_factors, check_gases
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.facts import Text, load
-from oyamel.facts.inventory import editions, factors, factors_by_id, gases, routes, unit_names
+from oyamel.facts.inventory import (
+    accounts,
+    counted,
+    editions,
+    factors,
+    factors_by_id,
+    gases,
+    routes,
+    unit_names,
+)
 
 
 def test_every_factor_row_passes() -> None:
@@ -34,18 +43,26 @@ def test_a_wrong_cas_digit_is_seen() -> None:
 
 
 def test_every_route_leads_to_rows_of_its_pollutants() -> None:
-    for activity, ways in routes().items():
-        for way in ways:
-            rows = [
-                row
-                for row in factors()
-                if (row.publisher, row.activity) == (way.publisher, way.factor_activity)
-                and way.material in ("*", "=", row.material)
-            ]
-            found = {row.pollutant for row in rows}
-            assert activity == "refrigerant" or (
-                found and (way.material == "=" or set(way.pollutants) <= found)
-            )
+    for way in (way for ways in routes().values() for way in ways if way.publisher):
+        ending = way.material[1:] if way.names_material else way.material
+        rows = [
+            row
+            for row in factors()
+            if (row.publisher, row.activity) == (way.publisher, way.factor_activity)
+            and (way.material == "*" or row.material.endswith(ending))
+        ]
+        found = {row.pollutant for row in rows}
+        assert found and (way.names_material or set(way.pollutants) <= found), way
+
+
+def test_every_activity_that_counts_something_is_routed() -> None:
+    assert set(counted()) <= set(routes())
+    assert {each.account for each in counted().values()} | {"ghg", "ozone", "cost"} == set(accounts())
+    without_rows = {name for name, ways in routes().items() if not any(way.publisher for way in ways)}
+    gases_by_themselves = {"refrigerant", "gas release"}
+    assert {
+        name for name, each in counted().items() if each.factor == "none"
+    } == without_rows - gases_by_themselves
 
 
 def test_rows_to_be_scaled_name_their_parameter() -> None:

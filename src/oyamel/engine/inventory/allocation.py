@@ -16,6 +16,7 @@ from ibis import _
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
 
 MICRO = 1_000_000
+KEPT = ("id", "source", "unit", "estimated", "basis")
 LARGEST_MICRO, LONGEST_DAYS = 2**51, 4000  # their product fits 64 bits, a share is exact in float64
 
 
@@ -32,6 +33,7 @@ class Bill:
     estimated: bool = False
     basis: str = ""
     cost: Decimal = Decimal(0)
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,21 +86,22 @@ def micro_units(amount: Decimal) -> int:
 def allocation(bills: ibis.Table) -> ibis.Table:
     """Shares of many bills by month, by the rule of `allocate`.
 
-    Takes id, source, unit, start (date), end (date, not included), micro (int64, 10⁻⁶ units), estimated (bool).
-    Gives id, source, unit, estimated, month (202402), days, micro.
+    Takes id, source, unit, start (date), end (date, not included), micro (int64, 10⁻⁶ units), estimated (bool)
+    and, where there is one, basis. Gives id, source, unit, estimated, (basis,) month (202402), days, micro.
     """
+    kept = [name for name in KEPT if name in bills.columns]
     whole = bills.mutate(
         first=_.start.year() * 12 + _.start.month() - 1,
         final=(_.end - ibis.interval(days=1)).year() * 12 + (_.end - ibis.interval(days=1)).month() - 1,
         length=_.end.delta(_.start, unit="day"),
     )
     inside = whole.filter(_.first == _.final).select(
-        "id", "source", "unit", "estimated", month=_month_number(_.first), days=_.length, micro=_.micro
+        *kept, month=_month_number(_.first), days=_.length, micro=_.micro
     )
-    return inside.union(_spread(whole.filter(_.first != _.final)))
+    return inside.union(_spread(whole.filter(_.first != _.final), kept))
 
 
-def _spread(bills: ibis.Table) -> ibis.Table:
+def _spread(bills: ibis.Table, kept: Sequence[str]) -> ibis.Table:
     parts = bills.mutate(serial=ibis.range(bills.first, bills.final + 1, 1).unnest())
     parts = parts.mutate(days=_overlap(parts.start, parts.end, parts.serial), size=parts.micro.abs())
     parts = parts.mutate(rest=(_.size * _.days) % _.length)
@@ -108,15 +111,7 @@ def _spread(bills: ibis.Table) -> ibis.Table:
     order = ibis.window(group_by="id", order_by=[ibis.desc("rest"), "serial"])
     ranked = parts.mutate(left=_.size - _.share.sum().over(of_bill), rank=ibis.row_number().over(order))
     micro = (_.share + (_.rank < _.left).ifelse(1, 0)) * _.micro.sign().cast("int64")
-    return ranked.select(
-        "id",
-        "source",
-        "unit",
-        "estimated",
-        month=_month_number(_.serial),
-        days=_.days,
-        micro=micro.cast("int64"),
-    )
+    return ranked.select(*kept, month=_month_number(_.serial), days=_.days, micro=micro.cast("int64"))
 
 
 def _month_number(serial: ibis.Deferred) -> ibis.Deferred:

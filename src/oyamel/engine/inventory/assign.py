@@ -1,123 +1,97 @@
-"""From streams (a source and a unit) to assignments: which factor, gas and scope each month of a stream takes."""
+"""From streams to assignments: which factor, gas, scope and account each month of a stream takes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 
-from oyamel.engine.inventory.factors import Choice, OwnFactor, Question, choose, region_chain
-from oyamel.engine.inventory.gwp import blend, component_gwp, gwp, methane
+from oyamel.engine.inventory.accounts import MASS_BALANCE, counted_of, ozone
+from oyamel.engine.inventory.factors import Choice, Question, choose, region_chain
+from oyamel.engine.inventory.gwp import blend, component_gwp, gwp, is_montreal, known_gas, methane
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
-from oyamel.engine.inventory.units import Unit, ratio, resolve, unit_has_state
-from oyamel.facts.inventory import Route, routes
+from oyamel.engine.inventory.streams import AIR, Assignment, Stream
+from oyamel.engine.inventory.units import Unit, ratio
+
+__all__ = ["Assigned", "Assignment", "Stream", "assign"]
 
 OUTSIDE, LOCATION, MARKET = "outside", "location", "market"
-REFRIGERANT, LOSSES, ELECTRICITY = "refrigerant", "electricity losses", "electricity"
+REFRIGERANT, GAS_RELEASE, LOSSES, ELECTRICITY = (
+    "refrigerant",
+    "gas release",
+    "electricity losses",
+    "electricity",
+)
 CO2E, CO2_BIOGENIC = "CO2e", "CO2 biogenic"
-AIR = "air"
+PUBLISHED, SITE_FACTOR = "published_factor", "site_factor"
 AS_GAS = {"CO2 fossil": "CO2", CO2_BIOGENIC: "CO2", "N2O": "N2O"}
 
 
 @dataclass(frozen=True)
-class Stream:
-    """What a source counts in one unit: activity, material, place, and how heat and gas volumes are stated."""
-
-    source: str
-    site: str
-    unit: str
-    activity: str
-    country: str
-    region: str = ""
-    material: str = ""
-    conditions: str = ""
-    basis: str = ""
-    scope: str = ""
-    sulfur_percent: float | None = None
-    ash_percent: float | None = None
-    stand_in_regions: tuple[str, ...] = ()
-    own: tuple[OwnFactor, ...] = field(default=(), repr=False)
-
-    @cached_property
-    def routes(self) -> tuple[Route, ...]:
-        """Routes of the activity; raises factor.none with the activities there are."""
-        if self.activity not in routes():
-            raise InventoryProblem(
-                "factor.none", activity=self.activity, region=self.country, on="any day", why="no such activity",
-                choices=tuple(routes()),
-            )  # fmt: skip
-        return routes()[self.activity]
-
-    @property
-    def carrier(self) -> str:
-        """What is counted: electricity, fuel, water, waste …"""
-        return self.routes[0].carrier
-
-    @cached_property
-    def resolved_unit(self) -> Unit:
-        """The unit with gas state and heat basis; raises the refusals of `resolve`."""
-        stated = self.carrier == AIR and unit_has_state(self.unit)
-        gas = stated or any(route.gas for route in self.routes)
-        return resolve(self.unit, country=self.country, gas=gas, conditions=self.conditions, basis=self.basis)
-
-    @property
-    def profile(self) -> str:
-        """Streams of one profile take the same factors."""
-        own = [each.factor.id for each in self.own]
-        parts = (
-            self.activity, self.material, self.country, self.region, str(self.resolved_unit), self.scope,
-            self.sulfur_percent, self.ash_percent, *self.stand_in_regions, *own, self.source if own else "",
-        )  # fmt: skip
-        return "|".join(map(str, parts))
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """One gas of one month of a profile: kg per unit of activity, its GWP, the factor, its companion and why.
-
-    The companion is the heating value or the grid loss that the factor was joined with, or empty.
-    """
-
-    profile: str
-    month: int
-    scope: str
-    method: str
-    pollutant: str
-    gas: str
-    kg_per_unit: float
-    gwp: float | None
-    gwp_set: str
-    biogenic: bool
-    factor: str
-    companion: str
-    reason: str
-    stand_in: bool
-
-
-@dataclass(frozen=True)
 class Assigned:
-    """All assignments of a run, and what could not be assigned."""
+    """All assignments of a run, what could not be assigned (problems), and what is to be known (remarks)."""
 
     rows: tuple[Assignment, ...]
     problems: tuple[Remark, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass
+class _Outcome:
+    """What one profile came to; the same for every stream of the profile."""
+
+    rows: list[Assignment] = field(default_factory=list)
+    problems: list[InventoryProblem] = field(default_factory=list)
+    remarks: list[InventoryProblem] = field(default_factory=list)
 
 
 def assign(streams: Iterable[Stream], months: Sequence[int], gwp_set: str, edition: str = "") -> Assigned:
-    """Assign factors to every profile and month; a source without a factor is a problem, not a zero."""
-    found: dict[str, list[Assignment]] = {}
+    """Assign factors to every profile and month; a source without a factor is a problem, not a zero.
+
+    A source that lacks only its gases still counts its energy, water, waste …, and the other way round.
+    """
+    found: dict[str, _Outcome] = {}
     problems: list[Remark] = []
+    remarks: list[Remark] = []
     for stream in streams:
         try:
-            if stream.profile not in found:
-                rows = [row for month in months for row in _of_month(stream, month, gwp_set, edition)]
-                found[stream.profile] = rows
+            profile = stream.profile
         except InventoryProblem as problem:
-            problems.append(Remark(problem.code, stream.source, problem.message, problem.params))
-    return Assigned(tuple(row for rows in found.values() for row in rows), tuple(problems))
+            problems.append(_remark(problem, stream))
+            continue
+        if profile not in found:
+            found[profile] = _outcome(stream, months, gwp_set, edition)
+        problems += [_remark(problem, stream) for problem in found[profile].problems]
+        remarks += [_remark(problem, stream) for problem in found[profile].remarks]
+    rows = tuple(row for outcome in found.values() for row in outcome.rows)
+    return Assigned(rows, tuple(problems), tuple(remarks))
 
 
-def _of_month(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterator[Assignment]:
-    if stream.activity == REFRIGERANT:
-        yield from _refrigerant(stream, month, gwp_set)
+def _remark(problem: InventoryProblem, stream: Stream) -> Remark:
+    return Remark(problem.code, stream.source, problem.message, problem.params)
+
+
+def _outcome(stream: Stream, months: Sequence[int], gwp_set: str, edition: str) -> _Outcome:
+    """The gases of all months or the problem that forbids them, then the same for the account beside them."""
+    outcome = _Outcome()
+    for work, excused in (
+        (lambda month: _gases(stream, month, gwp_set, edition), stream.counted.factor != "required"),
+        (lambda month: counted_of(stream, month), stream.counted.account == "energy"),
+    ):
+        try:
+            outcome.rows += _of_months(work, months)
+        except InventoryProblem as problem:
+            (outcome.remarks if excused else outcome.problems).append(problem)
+    return outcome
+
+
+def _of_months(work: Callable[[int], Iterable[Assignment]], months: Sequence[int]) -> list[Assignment]:
+    return [row for month in months for row in work(month)]
+
+
+def _gases(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterator[Assignment]:
+    if stream.counted.factor == "none" and not _has_own(stream):
+        return
+    if stream.activity in (REFRIGERANT, GAS_RELEASE):
+        yield from _released(stream, month, gwp_set)
         return
     for method in _methods(stream):
         choices = _choices(stream, month, method, edition)
@@ -125,6 +99,10 @@ def _of_month(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterato
             yield _assignment(stream, month, method, choice, gwp_set)
     if stream.activity == ELECTRICITY:
         yield from _losses(stream, month, gwp_set, edition)
+
+
+def _has_own(stream: Stream) -> bool:
+    return any(own.factor.activity == stream.activity for own in stream.own)
 
 
 def _methods(stream: Stream) -> tuple[str, ...]:
@@ -135,16 +113,8 @@ def _question(stream: Stream, month: int, method: str, edition: str) -> Question
     chain = region_chain(stream.country, stream.region, stream.stand_in_regions)
     on = date(month // 100, month % 100, 1)
     return Question(
-        stream.activity,
-        stream.resolved_unit,
-        chain,
-        on,
-        stream.material,
-        method,
-        stream.source,
-        stream.own,
-        edition,
-    )
+        stream.activity, stream.resolved_unit, chain, on, stream.material, method, stream.source, stream.own, edition
+    )  # fmt: skip
 
 
 def _choices(stream: Stream, month: int, method: str, edition: str) -> dict[str, Choice]:
@@ -167,10 +137,13 @@ def _assignment(stream: Stream, month: int, method: str, choice: Choice, gwp_set
     biogenic = choice.pollutant == CO2_BIOGENIC
     gas, potential, used = _warming(stream, choice, gwp_set)
     scope = OUTSIDE if biogenic else stream.scope or stream.routes[0].scope
+    heat = choice.heat
     return Assignment(
         stream.profile, month, scope, method, choice.pollutant, gas, choice.kg_per_unit * _scaling(stream, choice),
-        potential, used, biogenic, choice.factor.id, choice.heat.id if choice.heat else "", choice.reason,
-        choice.stand_in,
+        potential, used, biogenic, choice.factor.id, heat.id if heat else "", choice.reason, choice.stand_in,
+        account=AIR if stream.carrier == AIR else "ghg", basis=SITE_FACTOR if choice.own else PUBLISHED,
+        factor_uncertainty=choice.factor.uncertainty_percent,
+        companion_uncertainty=heat.uncertainty_percent if heat else None,
     )  # fmt: skip
 
 
@@ -212,17 +185,36 @@ def _losses(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterator[
         base = _assignment(stream, month, "", choice, gwp_set)
         reason = f"{choice.reason}; × loss {lost.factor.value}/(1 − loss)"
         yield replace(
-            base, scope="3.3", kg_per_unit=base.kg_per_unit * share, companion=lost.factor.id, reason=reason,
+            base, scope="3.3", per_unit=base.per_unit * share, companion=lost.factor.id, reason=reason,
             stand_in=base.stand_in or lost.stand_in,
         )  # fmt: skip
 
 
-def _refrigerant(stream: Stream, month: int, gwp_set: str) -> Iterator[Assignment]:
-    found = blend(stream.material)
+def _released(stream: Stream, month: int, gwp_set: str) -> Iterator[Assignment]:
+    """Gases that got out, by the blend's composition or as they are named; with the ozone they deplete."""
     kilograms = ratio(stream.resolved_unit.pint, "kg")
-    for gas, share in found.fractions.items():
-        yield Assignment(
-            stream.profile, month, stream.scope or "1", "", gas, gas, kilograms * share,
-            component_gwp(gas, gwp_set), gwp_set, False, f"blend:{found.name}", "",
-            f"composition of {found.name}: {found.composition}", False,
-        )  # fmt: skip
+    if stream.activity == REFRIGERANT:
+        found = blend(stream.material)
+        parts, factor, words = (
+            found.fractions,
+            f"blend:{found.name}",
+            f"composition of {found.name}: {found.composition}",
+        )
+    else:
+        parts, factor, words = {known_gas(stream.material): 1.0}, "", "released as such"
+    for gas, share in parts.items():
+        yield _gas(stream, month, gas, kilograms * share, gwp_set, factor, words)
+        yield from ozone(stream, month, gas, kilograms * share)
+
+
+def _gas(
+    stream: Stream, month: int, gas: str, per_unit: float, gwp_set: str, factor: str, words: str
+) -> Assignment:
+    """Gases of the Montreal Protocol stand outside the scopes, as the GHG Protocol reports them."""
+    outside = is_montreal(gas)
+    return Assignment(
+        stream.profile, month, OUTSIDE if outside else stream.scope or "1", "", gas, gas, per_unit,
+        component_gwp(gas, gwp_set), gwp_set, False, factor, "",
+        f"{words}; gas of the Montreal Protocol: outside the scopes" if outside else words, False,
+        basis=MASS_BALANCE if factor else "",
+    )  # fmt: skip

@@ -66,6 +66,7 @@ class Choice:
     reason: str
     stand_in: bool
     heat: Factor | None = None
+    own: bool = False
     rejected: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -117,7 +118,7 @@ def _candidates(question: Question) -> tuple[list[_Candidate], list[Rejected]]:
         if _own_applies(own, question):
             _try(own.factor, None, question, 0, found, rejected, own=True)
     for order, route in enumerate(_routes(question)):
-        for factor in _rows(route, question):
+        for factor in rows_of_route(route, question):
             _try(factor, route, question, order, found, rejected)
     return found, rejected
 
@@ -162,17 +163,27 @@ def _by_activity() -> dict[tuple[str, str], tuple[Factor, ...]]:
     return {key: tuple(rows) for key, rows in found.items()}
 
 
-def _rows(route: Route, question: Question) -> Iterable[Factor]:
-    wanted = question.material if route.material == "=" else route.material
+def rows_of_route(route: Route, question: Question) -> Iterable[Factor]:
+    """Published rows of a route for the regions and the material asked for; “=” stands for that material."""
+    wanted = route.material.replace("=", question.material, 1) if route.names_material else route.material
     for row in _by_activity().get((route.publisher, route.factor_activity), ()):
         fits = row.region in question.regions and row.pollutant in route.pollutants
         asked = not question.edition or question.edition in row.edition
-        if fits and asked and _in_route(route, row.region) and wanted in ("*", row.material):
+        if (
+            fits
+            and asked
+            and _in_route(route, row.region, question.regions)
+            and wanted in ("*", row.material)
+        ):
             yield row
 
 
-def _in_route(route: Route, region: str) -> bool:
-    return region.startswith(route.region[:-1]) if route.region.endswith("*") else region == route.region
+def _in_route(route: Route, region: str, chain: Sequence[str]) -> bool:
+    """Whether a row's region is the route's: US-* for all below US, GLOBAL/MX for global rows used in Mexico."""
+    wanted, _slash, only = route.region.partition("/")
+    if only and only not in chain:
+        return False
+    return region.startswith(wanted[:-1]) if wanted.endswith("*") else region == wanted
 
 
 def _validity(factor: Factor, on: date) -> tuple[int, int]:
@@ -208,7 +219,7 @@ def _choice(candidate: _Candidate, question: Question, rejected: tuple[str, ...]
     per_unit = row.value * kilograms * candidate.link.per_unit
     return Choice(
         row, row.pollutant, per_unit, _reason(candidate, question), candidate.validity > 0, candidate.link.heat,
-        rejected,
+        candidate.own, rejected,
     )  # fmt: skip
 
 
@@ -243,14 +254,14 @@ def _lacking(question: Question) -> str:
 
 def materials(activity: str, regions: Sequence[str]) -> tuple[str, ...]:
     """Materials that published rows name for an activity in these regions, where the source must say one."""
-    named = [route for route in routes().get(activity, ()) if route.material == "="]
-    rows = (
-        row.material
-        for route in named
+    found = (
+        row.material.removesuffix(route.material[1:])
+        for route in routes().get(activity, ())
+        if route.names_material
         for row in _by_activity().get((route.publisher, route.factor_activity), ())
-        if row.region in regions
+        if row.region in regions and row.material.endswith(route.material[1:])
     )
-    return tuple(sorted(set(rows)))
+    return tuple(sorted(set(found)))
 
 
 def editions_of(activity: str, regions: Sequence[str], pollutant: str) -> tuple[Factor, ...]:

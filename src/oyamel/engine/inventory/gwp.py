@@ -1,7 +1,9 @@
 """Mass of a gas to CO2 equivalent by GWP set. CO2e exists only here and in factors published as CO2e."""
 
+from difflib import get_close_matches
+
 from oyamel.engine.inventory.problems import InventoryProblem
-from oyamel.facts.inventory import Blend, blends, gases, gwp_variants
+from oyamel.facts.inventory import Blend, Depletion, blends, depletions, gases, gwp_variants
 
 SPLIT_METHANE = ("AR6",)
 NEGLECTED_GROUP = "HFO/natural/other"
@@ -30,6 +32,23 @@ def methane(gwp_set: str, *, biogenic: bool) -> str:
     if base not in SPLIT_METHANE:
         return "CH4"
     return "CH4-nonfossil" if biogenic else "CH4-fossil"
+
+
+def known_gas(gas: str) -> str:
+    """The id of a gas; raises gas.unknown with near names."""
+    if gas not in gases():
+        raise InventoryProblem("gas.unknown", gas=gas, choices=tuple(get_close_matches(gas, gases(), 5, 0.4)))
+    return gas
+
+
+def is_montreal(gas: str) -> bool:
+    """Whether the Montreal Protocol controls a gas as an ozone depleter (CFC, HCFC, halon …)."""
+    return gas in gases() and "Montreal" in gases()[gas].group
+
+
+def depletion(gas: str) -> Depletion | None:
+    """The ozone depletion potential of a gas id, or None for gases that deplete no ozone."""
+    return depletions().get(gas)
 
 
 def component_gwp(gas: str, gwp_set: str) -> float:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from oyamel.engine.inventory.problems import InventoryProblem
-from oyamel.engine.inventory.units import ENERGY, Unit, multiplier
+from oyamel.engine.inventory.units import ENERGY, Unit, multiplier, ratio
 from oyamel.facts.inventory import Factor, Route, factors
 
 HEATING_VALUE = "heating value"
@@ -17,6 +17,24 @@ class Link:
 
     per_unit: float
     heat: Factor | None = None
+
+
+@dataclass(frozen=True)
+class HeatPath:
+    """MJ per unit of activity, and the heating value that gave them (None for units of energy)."""
+
+    per_unit: float
+    heat: Factor | None = None
+
+
+def to_energy(unit: Unit, factor: Factor, route: Route | None, on: date, basis: str) -> HeatPath | None:
+    """MJ per unit of a fuel by the heating value that belongs to `factor`: of the basis wanted, nearest in time."""
+    fitting = [row for row in heating_values(factor, route) if _fits(row, unit)]
+    if not fitting:
+        return None
+    heat = min(fitting, key=lambda row: (row.basis != basis, _distance(row, on), row.id))
+    per_quantity = Unit(heat.denominator, heat.denominator, heat.conditions)
+    return HeatPath(multiplier(unit, per_quantity) * heat.value * ratio(heat.numerator, "MJ"), heat)
 
 
 def denominator_unit(factor: Factor) -> Unit:

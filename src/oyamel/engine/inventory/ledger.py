@@ -1,58 +1,99 @@
-"""The ledger: activity × factor → lines per site, source, month, scope and gas, as Ibis expressions.
+"""The ledger: activity × factor → lines per site, source, month, account, scope and gas, as Ibis expressions.
 
 The same expressions run on any Ibis back end; DuckDB in process is the default. Factor choice is plain
 Python over the few distinct streams and months (`assignments`). Every line keeps the keys of its activity:
-the part of its readings or, for bills, source, unit and month, under which `allocation` finds the rows.
+the part of its readings or, for bills, source, unit, month and basis, under which `allocation` finds the rows.
+
+Columns of a line:
+site, source, month (202402), activity, carrier, material, unit, amount, origin (readings, bills, cost), rows:
+    the activity it rests on, and how many readings or shares of bills that is;
+account: ghg, air, effluent, energy, water, waste, material, ozone or cost; scope, method, pollutant, gas,
+    biogenic, gwp_set: of gases (scope also of air pollutants); route, kind: of the other accounts (landfilled,
+    hazardous; withdrawn, groundwater; burned, renewable …);
+quantity, estimated_quantity in quantity_unit: kg, MJ, m3, kg CFC-11e or a currency; mass_kg, estimated_kg: the
+    same where the unit is kg, else null; co2e_kg, estimated_co2e_kg: null but for gases with a GWP;
+factor, companion, reason, stand_in: how it was computed; empty factor: by units alone;
+activity_basis, basis: how the amount and how the figure were determined (facts: bases.csv);
+activity_uncertainty, factor_uncertainty, companion_uncertainty: in percent (95 %), null where not known.
 """
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import ibis
 import pyarrow as pa
+import pyarrow.compute as pc
 from ibis import _
 
+from oyamel.engine.inventory.accounts import cost_assignment
 from oyamel.engine.inventory.allocation import MICRO, Bill, allocation, micro_units
-from oyamel.engine.inventory.assign import Assignment, Stream
+from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.engine.inventory.segments import ESTIMATED, Segment
+from oyamel.engine.inventory.streams import Assignment, Stream
 
-READINGS, BILLS = "readings", "bills"
+READINGS, BILLS, COST = "readings", "bills", "cost"
+GHG, CONTINUOUS = "ghg", "continuous"
+ORDER = (
+    "site", "source", "month", "account", "scope", "method", "pollutant", "gas", "route", "kind", "origin", "unit",
+    "activity_basis", "factor",
+)  # fmt: skip
 
 BILL_SCHEMA = pa.schema(
     {
         "id": pa.string(), "source": pa.string(), "unit": pa.string(), "start": pa.date32(), "end": pa.date32(),
-        "micro": pa.int64(), "estimated": pa.bool_(),
+        "micro": pa.int64(), "estimated": pa.bool_(), "basis": pa.string(), "cost": pa.int64(),
+        "currency": pa.string(),
     }
 )  # fmt: skip
 ACTIVITY_SCHEMA = {
-    "source": "string", "unit": "string", "month": "int32", "amount": "float64", "estimated": "float64",
-    "rows": "int64", "origin": "string",
+    "source": "string", "unit": "string", "month": "int32", "basis": "string", "amount": "float64",
+    "estimated": "float64", "rows": "int64", "origin": "string",
 }  # fmt: skip
 
 
 def bill_table(bills: Iterable[Bill]) -> pa.Table:
-    """Bills as the table that `allocation` takes; amounts become whole 10⁻⁶ of their unit."""
+    """Bills as the table that `Inputs.add_bills` takes; amount and cost become whole 10⁻⁶ of unit and currency."""
     rows = [
         {
             "id": bill.id, "source": bill.source, "unit": bill.unit, "start": bill.start, "end": bill.end,
-            "micro": micro_units(Decimal(bill.amount)), "estimated": bill.estimated,
+            "micro": micro_units(Decimal(bill.amount)), "estimated": bill.estimated, "basis": bill.basis,
+            "cost": micro_units(Decimal(bill.cost)) if bill.currency else None, "currency": bill.currency or None,
         }
         for bill in bills
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, BILL_SCHEMA)
 
 
+def completed(bills: pa.Table) -> pa.Table:
+    """Bills with the columns of BILL_SCHEMA: basis, cost and currency may be left out where there are none."""
+    absent = [field for field in BILL_SCHEMA if field.name not in bills.column_names]
+    for field in absent:
+        bills = bills.append_column(field, pa.nulls(len(bills), field.type))
+    return bills.select(BILL_SCHEMA.names)
+
+
 def bill_activity(bills: ibis.Table) -> ibis.Table:
     """Monthly activity of bills and deliveries (columns of ACTIVITY_SCHEMA)."""
-    shares = allocation(bills).group_by("source", "unit", "month").agg(
+    return _summed(allocation(bills.mutate(basis=_.basis.fill_null(""))), BILLS)
+
+
+def cost_activity(bills: ibis.Table) -> ibis.Table:
+    """Monthly cost of bills, as activity whose unit is the currency, allocated by day like the amounts."""
+    billed = bills.filter(_.cost.notnull(), _.currency.notnull())
+    return _summed(allocation(billed.mutate(unit=_.currency, micro=_.cost, basis=ibis.literal(""))), COST)
+
+
+def _summed(shares: ibis.Table, origin: str) -> ibis.Table:
+    sums = shares.group_by("source", "unit", "month", "basis").agg(
         micro=_.micro.sum(), guessed=_.micro.sum(where=_.estimated), rows=_.count()
     )  # fmt: skip
-    return shares.select(
-        "source", "unit", "month", amount=_.micro.cast("float64") / MICRO,
-        estimated=_.guessed.fill_null(0).cast("float64") / MICRO, rows=_.rows, origin=ibis.literal(BILLS),
+    return sums.select(
+        "source", "unit", "month", "basis", amount=_.micro.cast("float64") / MICRO,
+        estimated=_.guessed.fill_null(0).cast("float64") / MICRO, rows=_.rows, origin=ibis.literal(origin),
     ).cast(ACTIVITY_SCHEMA)  # fmt: skip
 
 
@@ -72,52 +113,98 @@ def reading_activity(readings: ibis.Table, segments: ibis.Table) -> ibis.Table:
         amount=_.amount.sum(), estimated=_.amount.sum(where=(_.flags & ESTIMATED) == ESTIMATED), rows=_.count()
     )  # fmt: skip
     return sums.join(segments, "part").select(
-        "source", "unit", "month", "amount", estimated=_.estimated.fill_null(0), rows=_.rows,
-        origin=ibis.literal(READINGS),
+        "source", "unit", "month", basis=ibis.literal(CONTINUOUS), amount=_.amount,
+        estimated=_.estimated.fill_null(0), rows=_.rows, origin=ibis.literal(READINGS),
     ).cast(ACTIVITY_SCHEMA)  # fmt: skip
 
 
+STREAM_SCHEMA = pa.schema(
+    {
+        "source": pa.string(), "unit": pa.string(), "site": pa.string(), "profile": pa.string(),
+        "carrier": pa.string(), "activity": pa.string(), "material": pa.string(),
+        "activity_uncertainty": pa.float64(),
+    }
+)  # fmt: skip
+
+
 def stream_table(streams: Iterable[Stream]) -> pa.Table:
-    """Streams (source and unit) with their site and profile."""
-    names = ("source", "unit", "site", "profile", "carrier")
-    rows = [{name: getattr(each, name) for name in names} for each in streams]
-    return pa.Table.from_pylist(rows, pa.schema({name: pa.string() for name in names}))
+    """Streams (source and unit) with site and profile; those that `assign` could not read are left out."""
+    rows = []
+    for each in streams:
+        try:
+            rows.append(_stream_row(each, each.unit, each.profile))
+        except InventoryProblem:
+            continue  # assign has named it
+    return pa.Table.from_pylist(rows, STREAM_SCHEMA)
+
+
+def _stream_row(stream: Stream, unit: str, profile: str) -> dict[str, object]:
+    return {
+        "source": stream.source, "unit": unit, "site": stream.site, "profile": profile, "carrier": stream.carrier,
+        "activity": stream.activity, "material": stream.material, "activity_uncertainty": stream.uncertainty_percent,
+    }  # fmt: skip
+
+
+ASSIGNMENT_SCHEMA = pa.schema(
+    {
+        "profile": pa.string(), "month": pa.int32(), "scope": pa.string(), "method": pa.string(),
+        "pollutant": pa.string(), "gas": pa.string(), "per_unit": pa.float64(), "gwp": pa.float64(),
+        "gwp_set": pa.string(), "biogenic": pa.bool_(), "factor": pa.string(), "companion": pa.string(),
+        "reason": pa.string(), "stand_in": pa.bool_(), "account": pa.string(), "quantity_unit": pa.string(),
+        "route": pa.string(), "kind": pa.string(), "basis": pa.string(), "factor_uncertainty": pa.float64(),
+        "companion_uncertainty": pa.float64(),
+    }
+)  # fmt: skip
 
 
 def assignment_table(assignments: Sequence[Assignment]) -> pa.Table:
-    """Assignments as a table, one row per profile, month, method and gas."""
-    columns = {
-        "profile": pa.string(), "month": pa.int32(), "scope": pa.string(), "method": pa.string(),
-        "pollutant": pa.string(), "gas": pa.string(), "kg_per_unit": pa.float64(), "gwp": pa.float64(),
-        "gwp_set": pa.string(), "biogenic": pa.bool_(), "factor": pa.string(), "companion": pa.string(),
-        "reason": pa.string(), "stand_in": pa.bool_(),
-    }  # fmt: skip
-    rows = [{name: getattr(each, name) for name in columns} for each in assignments]
-    return pa.Table.from_pylist(rows, pa.schema(columns))
+    """Assignments as a table, one row per profile, month, account, method and gas."""
+    names = ASSIGNMENT_SCHEMA.names
+    rows = [{name: getattr(each, name) for name in names} for each in assignments]
+    return pa.Table.from_pylist(rows, ASSIGNMENT_SCHEMA)
 
 
 def lines(activity: ibis.Table, streams: ibis.Table, assignments: ibis.Table) -> ibis.Table:
-    """Ledger lines: mass in kg and CO2e in kg, with the estimated part of both travelling along.
+    """Ledger lines (columns: above), with the estimated part of each figure travelling along.
 
     Biogenic CO2 stands under the scope “outside”; pollutants without a warming potential have no CO2e.
     """
-    named = activity.join(streams, ["source", "unit"]).join(assignments, ["profile", "month"])
-    return named.select(
-        "site", "source", "month", "scope", "method", "carrier", "pollutant", "gas", "biogenic", "unit", "amount",
-        mass_kg=_.amount * _.kg_per_unit, estimated_kg=_.estimated * _.kg_per_unit,
-        co2e_kg=_.amount * _.kg_per_unit * _.gwp, estimated_co2e_kg=_.estimated * _.kg_per_unit * _.gwp,
-        gwp_set=_.gwp_set, factor=_.factor, companion=_.companion, reason=_.reason, stand_in=_.stand_in, rows=_.rows,
+    stated = activity.rename(activity_basis="basis")
+    named = stated.join(streams, ["source", "unit"]).join(assignments, ["profile", "month"])
+    in_kg = named.mutate(
+        quantity=_.amount * _.per_unit, estimated_quantity=_.estimated * _.per_unit,
+        kg=(_.quantity_unit == "kg").ifelse(_.per_unit, ibis.null("float64")),
+        basis=(_.basis == "").ifelse(_.activity_basis, _.basis),
+    )  # fmt: skip
+    return in_kg.select(
+        "site", "source", "month", "account", "scope", "method", "carrier", "activity", "material", "pollutant", "gas",
+        "biogenic", "route", "kind", "unit", "amount", "quantity", "estimated_quantity", "quantity_unit",
+        mass_kg=_.amount * _.kg, estimated_kg=_.estimated * _.kg,
+        co2e_kg=_.amount * _.kg * _.gwp, estimated_co2e_kg=_.estimated * _.kg * _.gwp,
+        gwp_set=_.gwp_set, factor=_.factor, companion=_.companion, reason=_.reason, stand_in=_.stand_in,
+        activity_basis=_.activity_basis, basis=_.basis, activity_uncertainty=_.activity_uncertainty,
+        factor_uncertainty=_.factor_uncertainty, companion_uncertainty=_.companion_uncertainty, rows=_.rows,
         origin=_.origin,
     )  # fmt: skip
 
 
 def totals(ledger: ibis.Table, by: Sequence[str]) -> ibis.Table:
     """CO2e in kg by the columns named, with the share that rests on estimates; order of rows as the columns."""
-    sums = ledger.group_by(*by).agg(
+    sums = ledger.filter(_.account == GHG).group_by(*by).agg(
         co2e_kg=_.co2e_kg.sum(), estimated_co2e_kg=_.estimated_co2e_kg.sum(), lines=_.count()
     )  # fmt: skip
     share = (_.co2e_kg != 0).ifelse(_.estimated_co2e_kg / _.co2e_kg, 0.0)
     return sums.mutate(estimated_share=share).order_by(*by)
+
+
+def amounts(ledger: ibis.Table, by: Sequence[str]) -> ibis.Table:
+    """Quantities of all accounts by account, unit and the columns named, with their estimated share."""
+    keys = ("account", "quantity_unit", *by)
+    sums = ledger.group_by(*keys).agg(
+        quantity=_.quantity.sum(), estimated_quantity=_.estimated_quantity.sum(), lines=_.count()
+    )  # fmt: skip
+    share = (_.quantity != 0).ifelse(_.estimated_quantity / _.quantity, 0.0)
+    return sums.mutate(estimated_share=share).order_by(*keys)
 
 
 @dataclass(frozen=True)
@@ -148,8 +235,12 @@ class Inputs:
         self._names = count()
 
     def add_bills(self, bills: pa.Table) -> None:
-        """Take bills as made by `bill_table`."""
-        self.parts.append(bill_activity(self.table(bills)))
+        """Take bills as made by `bill_table`; the columns basis, cost and currency may be absent."""
+        whole = completed(bills)
+        table = self.table(whole)
+        self.parts.append(bill_activity(table))
+        if whole["cost"].null_count < len(whole):
+            self.parts.append(cost_activity(table))
 
     def add_readings(self, paths: Sequence[str], segments: Sequence[Segment]) -> None:
         """Take the files of segments."""
@@ -167,28 +258,55 @@ class Inputs:
     def monthly(self) -> pa.Table:
         """Monthly activity of all inputs, sorted; computed once, because factors are chosen for its months."""
         both = ibis.union(*self.parts) if len(self.parts) > 1 else self.parts[0]
-        return self.connection.to_pyarrow(both.order_by("source", "unit", "month", "origin"))
+        return self.connection.to_pyarrow(both.order_by("source", "unit", "month", "origin", "basis"))
 
     def ledger(
         self, activity: pa.Table, streams: Iterable[Stream], assignments: Sequence[Assignment]
     ) -> Ledger:
-        """Lines of the activity under the assignments, in a fixed order."""
+        """Lines of the activity under the assignments, in a fixed order; costs take their source's site."""
+        streams = tuple(streams)
+        priced, costs = _costs(activity, streams)
+        named = pa.concat_tables([stream_table(streams), priced])
         made = lines(*(self.table(each) for each in (
-            activity, stream_table(streams), assignment_table(assignments)
+            activity, named, assignment_table([*assignments, *costs])
         )))  # fmt: skip
-        order = ["site", "source", "month", "scope", "method", "pollutant", "gas", "origin", "factor"]
-        return Ledger(self.connection.to_pyarrow(made.order_by(*order)), activity)
+        return Ledger(self.connection.to_pyarrow(made.order_by(*ORDER)), activity)
 
 
-def cost_table(bills: Iterable[Bill], currency: str) -> pa.Table:
-    """The cost of bills as a table for `allocation`, in 10⁻⁶ of the currency, which stands as the unit."""
-    return bill_table(replace(bill, amount=bill.cost, unit=currency) for bill in bills)
+def _costs(activity: pa.Table, streams: Sequence[Stream]) -> tuple[pa.Table, list[Assignment]]:
+    """A row of STREAM_SCHEMA per source and currency, and an assignment of one to one per currency and month."""
+    rows = activity.filter(pc.equal(activity["origin"], COST))
+    of_source = {each.source: each for each in reversed(streams)}
+    pairs = _distinct(rows, "source", "unit")
+    priced = [
+        _stream_row(of_source[source], unit, f"{COST}|{unit}")
+        for source, unit in pairs
+        if source in of_source
+    ]
+    made = [
+        cost_assignment(f"{COST}|{unit}", month, unit) for unit, month in _distinct(rows, "unit", "month")
+    ]
+    return pa.Table.from_pylist(priced, STREAM_SCHEMA), made
 
 
-def rows_of_line(bills: ibis.Table, source: str, unit: str, month: int) -> ibis.Table:
-    """The way back of a line from bills: the bills with their share (days, 10⁻⁶ units) of that month."""
+def _distinct(rows: pa.Table, *names: str) -> list[tuple[Any, ...]]:
+    found = rows.select(names).group_by(list(names)).aggregate([])
+    return sorted(zip(*(found[name].to_pylist() for name in names), strict=True))
+
+
+def rows_of_line(
+    bills: ibis.Table, source: str, unit: str, month: int, origin: str = BILLS, basis: str | None = None
+) -> ibis.Table:
+    """The way back of a line from bills: the bills with their share (days, 10⁻⁶ units) of that month.
+
+    For a line of cost, `unit` is the currency and the shares are in 10⁻⁶ of it.
+    """
     first = ibis.date(month // 100, month % 100, 1)
+    if origin == COST:
+        bills = bills.mutate(unit=_.currency, micro=_.cost).filter(_.micro.notnull())
     near = bills.filter(
         _.source == source, _.unit == unit, _.start < first + ibis.interval(months=1), _.end > first
     )
+    if basis is not None:
+        near = near.filter(_.basis.fill_null("") == basis)
     return allocation(near).filter(_.month == month).order_by("id")

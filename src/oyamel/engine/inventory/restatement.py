@@ -16,7 +16,7 @@ from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.facts.inventory import facts_hash
 
 ORDER = ("boundary", "activity", "correction", "factor", "method", "gwp")
-KEY = ("source", "unit", "month", "origin")
+KEY = ("source", "unit", "month", "origin", "basis")
 
 
 @dataclass(frozen=True)

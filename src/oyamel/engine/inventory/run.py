@@ -8,23 +8,27 @@ from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 
+import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
+from ibis import _
 
 from oyamel import __version__
+from oyamel.engine.inventory.accounts import usual_basis
 from oyamel.engine.inventory.allocation import period_remarks
 from oyamel.engine.inventory.assign import Stream, assign
 from oyamel.engine.inventory.files import BillFile, Described, describe, read_bills, read_month_hour
-from oyamel.engine.inventory.ledger import Inputs, Ledger, bill_table
+from oyamel.engine.inventory.ledger import COST, GHG, Inputs, Ledger, amounts, bill_table
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
 from oyamel.engine.inventory.quality import duplicates, impossible
 from oyamel.engine.inventory.readings import import_readings, keep_readings
 from oyamel.engine.inventory.segments import Store
 from oyamel.engine.inventory.settle import Meter
 from oyamel.engine.inventory.units import ENERGY
-from oyamel.facts.inventory import facts_hash, read_table
+from oyamel.facts.inventory import facts_hash
 
 Progress = Callable[[str, int], None]
 
@@ -173,11 +177,7 @@ def _stream(described: Described, order: Order) -> Stream:
         return stream
     if stream.resolved_unit.dimension != ENERGY:
         return stream
-    return replace(stream, basis=_usual_basis(order.country))
-
-
-def _usual_basis(country: str) -> str:
-    return next((row["basis"] for row in read_table("heat-basis.csv") if row["country"] == country), "")
+    return replace(stream, basis=usual_basis(order.country))
 
 
 def _assumptions(streams: Sequence[Stream], order: Order) -> list[Remark]:
@@ -215,7 +215,7 @@ def _computed(
     made = inputs.ledger(activity, streams, assigned.rows)
     all_bills = [bill for each in counted.values() for bill in each.bills]
     doubtful = [*period_remarks(all_bills), *duplicates(all_bills), *impossible(all_bills)]
-    notes = [*_assumptions(streams, order), *remarks, *doubtful]
+    notes = [*_assumptions(streams, order), *remarks, *assigned.remarks, *doubtful]
     return Result(made, tuple(streams), checks, tuple(notes), (*problems, *assigned.problems))
 
 
@@ -249,7 +249,7 @@ def _checks(store: Store, found: BillFile, source: str) -> list[Check]:
 def summary(result: Result) -> list[dict[str, object]]:
     """Rows by source, year, scope and method: activity, CO2e in t, biogenic CO2 in t, estimated share."""
     sums: dict[tuple[object, ...], dict[str, float]] = {}
-    for line in result.ledger.lines.to_pylist():
+    for line in result.ledger.lines.filter(pc.equal(result.ledger.lines["account"], GHG)).to_pylist():
         key = line["source"], line["month"] // 100, line["scope"], line["method"]
         into = sums.setdefault(key, {"co2e_kg": 0.0, "estimated": 0.0, "stand_in": 0.0})
         into["co2e_kg"] += line["co2e_kg"] or 0.0
@@ -270,9 +270,18 @@ def summary(result: Result) -> list[dict[str, object]]:
 def _yearly(result: Result) -> dict[tuple[object, object], tuple[float, str]]:
     found: dict[tuple[object, object], tuple[float, str]] = {}
     for row in result.ledger.activity.to_pylist():
+        if row["origin"] == COST:
+            continue
         key = row["source"], row["month"] // 100
         found[key] = found.get(key, (0.0, ""))[0] + row["amount"], row["unit"]
     return found
+
+
+def by_account(result: Result) -> list[dict[str, object]]:
+    """Rows by account, source, year, route and kind: energy in MJ, water in m3, waste in kg, cost by currency …"""
+    lines = ibis.memtable(result.ledger.lines).mutate(year=_.month // 100)
+    found = amounts(lines.filter(_.account != GHG), ["source", "year", "route", "kind", "pollutant"])
+    return ibis.duckdb.connect().to_pyarrow(found).to_pylist()
 
 
 def write(result: Result, folder: Path) -> list[Path]:
@@ -284,6 +293,7 @@ def write(result: Result, folder: Path) -> list[Path]:
     pq.write_table(lines, paths[1])
     content = {
         "engine": __version__, "facts": facts_hash(), "summary": summary(result),
+        "accounts": by_account(result),
         "checks": [{**vars(each), "difference": each.difference} for each in result.checks],
         "remarks": [vars(each) for each in result.remarks], "problems": [vars(each) for each in result.problems],
     }  # fmt: skip

@@ -124,11 +124,15 @@ class Store:
         at = table["at"].cast(pa.int64()).to_numpy()
         return Readings(at, table["amount"].to_numpy(), table["flags"].to_numpy())
 
+    def part(self, source: str, month: int) -> int:
+        """The number that stands for source and month inside the files."""
+        return part_of(source, month)
+
     def add(self, manifest: Manifest, source: str, month: int, unit: str, new: Readings) -> Segment:
         """Merge readings into the month's segment; an unchanged content leaves manifest and file as they are."""
         old = manifest.segments.get((source, month))
         merged = new if old is None else merge(self.read(old), new)
-        part = part_of(source, month)
+        part = self.part(source, month)
         name = content_hash(part, unit, merged)
         if old is not None and old.hash == name:
             return old

@@ -1,12 +1,16 @@
 """Facts of the inventory: emission factors, warming potentials, blends, units, each with its source."""
 
+from oyamel.facts.inventory.activities import Account, Counted, accounts, counted, waste_routes
 from oyamel.facts.inventory.factors import Edition, Factor, Route, editions, factors, factors_by_id, routes
-from oyamel.facts.inventory.gwp import Blend, Gas, Variant, blends, gases, gwp_variants
+from oyamel.facts.inventory.gwp import Blend, Depletion, Gas, Variant, blends, depletions, gases, gwp_variants
 from oyamel.facts.inventory.tables import data_path, facts_hash, read_table
 from oyamel.facts.inventory.units import GasCondition, UnitName, gas_conditions, unit_definitions, unit_names
 
 __all__ = [
+    "Account",
     "Blend",
+    "Counted",
+    "Depletion",
     "Edition",
     "Factor",
     "Gas",
@@ -14,8 +18,11 @@ __all__ = [
     "Route",
     "UnitName",
     "Variant",
+    "accounts",
     "blends",
+    "counted",
     "data_path",
+    "depletions",
     "editions",
     "factors",
     "factors_by_id",
@@ -27,4 +34,5 @@ __all__ = [
     "routes",
     "unit_definitions",
     "unit_names",
+    "waste_routes",
 ]

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from oyamel.facts.inventory.tables import read_table
+from oyamel.facts.inventory.uncertainty import percent_of
 
 OPEN_END = date(9999, 12, 31)
 PARAMETER = re.compile(r"multiply by (S1?|A)\b")
@@ -38,6 +39,11 @@ class Factor:
     second_source: str
     uncertainty: str
     notes: str
+
+    @property
+    def uncertainty_percent(self) -> float | None:
+        """Half the 95 % interval in percent of the value, by the larger side; None where none is published."""
+        return percent_of(self.uncertainty, self.pollutant, self.value)
 
     @property
     def parameter(self) -> str:
@@ -77,6 +83,11 @@ class Route:
     pollutants: tuple[str, ...]
     heat_publisher: str
     heat_material: str
+
+    @property
+    def names_material(self) -> bool:
+        """Whether the source says the material: “=”, or “=: recycled” for rows that end so."""
+        return self.material.startswith("=")
 
 
 def _day(text: str, default: date) -> date:

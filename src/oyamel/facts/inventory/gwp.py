@@ -90,3 +90,23 @@ def gwp_variants() -> dict[str, Variant]:
 def _variant(rows: list[dict[str, str]]) -> Variant:
     values = {row["gas_id"]: float(row["value"]) for row in rows}
     return Variant(rows[0]["base"], values, rows[0]["source"])
+
+
+@dataclass(frozen=True)
+class Depletion:
+    """An ozone depletion potential (kg CFC-11e per kg of gas) with the law that lists it."""
+
+    gas: str
+    value: float
+    law: str
+    checked: str
+    sources: str
+
+
+@cache
+def depletions() -> dict[str, Depletion]:
+    """Ozone depletion potentials by gas id."""
+    return {
+        row["gas_id"]: Depletion(row["gas_id"], float(row["odp"]), row["law"], row["checked"], row["sources"])
+        for row in read_table("odp.csv")
+    }
