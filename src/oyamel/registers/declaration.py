@@ -47,6 +47,7 @@ class Register:
     virtual_filters: ClassVar[Sequence[Field]] = ()
     default_sort: ClassVar[str] = "-number"
     related: ClassVar[Sequence[str]] = ()
+    is_first_step: ClassVar[bool] = False  # whether an empty organization is shown the way here
 
     def __init__(self) -> None:
         self.all_fields: list[Field] = [field.bind(self) for field in self.fields]
@@ -149,7 +150,7 @@ class Register:
 
         [{label, rows, note, state (a tone), query}]: `rows` is what is counted (to 10 000), `query` the filter of
         the list that shows these rows, such as "status=not_evaluated"; `page` is an own page below the register's
-        address that shows them instead, such as "gaps/".
+        address that shows them instead, such as "gaps/". A gap that no row stands for gives `count` instead of `rows`.
         """
         return []
 

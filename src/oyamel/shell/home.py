@@ -19,7 +19,6 @@ from oyamel.registers.listing import COUNTED
 from oyamel.shell import bands, changes, commands
 from oyamel.shell.switch import switch_of, with_site
 
-FIRST_STEPS = 2
 ALL = 1000
 LONG_DATES = {"es": r"l, j \d\e F \d\e Y", "fr": "l j F Y"}
 
@@ -73,14 +72,14 @@ def _figure(
 ) -> dict[str, Any]:
     base = f"/{request.actor.organization.slug}/{register.slug}/{figure.get('page', '')}"
     query = figure.get("query", "")
-    count = figure["rows"].order_by()[: COUNTED + 1].count()
+    count = figure["count"] if "count" in figure else figure["rows"].order_by()[: COUNTED + 1].count()
     value = formats.format_number(min(count, COUNTED)) + ("+" if count > COUNTED else "")
     shown: dict[str, Any] = {name: figure[name] for name in ("label", "note", "state") if name in figure}
     return {**shown, "value": value, "url": with_site(f"{base}?{query}" if query else base, site)}
 
 
 def _first_steps(request: HttpRequest) -> list[dict[str, Any]]:
-    """Where one works, then the first registers of the cycle, each with its own words and example."""
+    """Where one works, then the registers that one begins with, each with its own words and example."""
     home = f"/{request.actor.organization.slug}/"
     may_begin = request.actor.may_anywhere("create")
     where = {
@@ -94,7 +93,7 @@ def _first_steps(request: HttpRequest) -> list[dict[str, Any]]:
             "url": reverse("organization:sites", args=[request.actor.organization.slug]),
         },
     }
-    return [where, *(_step(register, home, may_begin) for register in registers()[:FIRST_STEPS])]
+    return [where, *(_step(register, home, may_begin) for register in registers() if register.is_first_step)]
 
 
 def _step(register: Register, home: str, may_begin: bool) -> dict[str, Any]:

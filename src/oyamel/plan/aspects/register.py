@@ -40,6 +40,7 @@ class Activities(Register):
     )
     example = _("Spray painting of body parts, two shifts, solvent-borne paint.")
     shelf, order, clauses, icon = "plan", 30, CLAUSES, "cog-6-tooth"
+    is_first_step = True
     fields = [
         Text("title", column=True, sort=True, quick=True),
         Choice("type", column=True, filter=True),
@@ -60,6 +61,7 @@ class Aspects(Register):
     about = _("How what you do touches the environment, how much, and which of it counts most.")
     example = _("Solvent vapour from the paint line, in normal operation, affects air quality and health.")
     shelf, order, clauses, icon = "plan", 40, CLAUSES, "sparkles"
+    is_first_step = True
     related = ("activity__record",)
     fields = [
         Text("title", column=True, sort=True, quick=True),

@@ -106,7 +106,9 @@ def create_view(request: HttpRequest, register: Register) -> HttpResponse:
         return _new_page(request, register, RecordForm(register, lookup, initial=request.POST.dict()), False)
     sent = request.POST if request.method == "POST" else request.GET
     quick = sent.get("full") != "1"
-    form = RecordForm(register, lookup, quick=quick, data=posted(request), initial=_defaults(request))
+    form = RecordForm(
+        register, lookup, quick=quick, data=posted(request), initial=_defaults(request, register)
+    )
     made = _create(request, register, form) if form.is_valid() else None
     if made:
         return redirect(address(request, register, made.number))
@@ -125,11 +127,10 @@ def _new_page(request: HttpRequest, register: Register, form: RecordForm, quick:
     return render(request, "registers/form.html", page, status=422 if form.errors else 200)
 
 
-def _defaults(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "site": request.GET.get("site"),
-        "owner": request.actor.person.pk if request.actor.person else None,
-    }
+def _defaults(request: HttpRequest, register: Register) -> dict[str, Any]:
+    """What the address names, such as `?party=7`, and the reader as the owner."""
+    named = {name: request.GET[name] for name in request.GET if name in register.by_name}
+    return {"site": None, "owner": request.actor.person.pk if request.actor.person else None} | named
 
 
 def _create(request: HttpRequest, register: Register, form: RecordForm) -> Record | None:
