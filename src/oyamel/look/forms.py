@@ -1,5 +1,8 @@
 """How Django's forms are drawn: `{{ form }}` and `{{ field.as_field_group }}` use our field component."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
@@ -45,3 +48,19 @@ class CameraInput(forms.ClearableFileInput):
 
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__({"accept": "image/*", "capture": "environment", **(attrs or {})})
+
+
+class Suggesting(forms.TextInput):
+    """One line of text with a list of what was typed before."""
+
+    template_name = "look/forms/suggesting.html"
+
+    def __init__(self, suggestions: Sequence[str], attrs: dict | None = None) -> None:
+        super().__init__(attrs)
+        self.suggestions = suggestions
+
+    def get_context(self, name: str, value: Any, attrs: dict | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        list_id = f"{context['widget']['attrs'].get('id', name)}-suggestions"
+        context["widget"]["attrs"]["list"] = list_id
+        return {**context, "list_id": list_id, "suggestions": self.suggestions}

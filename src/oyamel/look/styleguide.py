@@ -213,6 +213,31 @@ STORY = [
         "when": "14 Oct, 11:31",
     },
 ]
+MATRIX = {
+    "caption": "Risks by likelihood and consequence",
+    "across": "Consequence",
+    "up": "Likelihood",
+    "columns": ["1 Minor", "2 Major"],
+    "rows": [
+        {
+            "label": "2 Likely",
+            "cells": [
+                {"count": "", "word": "Low", "tone": "good", "label": "None at 2 and 1"},
+                {"count": 3, "word": "High", "tone": "bad", "url": "#matrix", "label": "3 at 2 and 2"},
+            ],
+        },
+        {
+            "label": "1 Unlikely",
+            "cells": [
+                {"count": 1, "word": "Low", "tone": "good", "url": "#matrix", "label": "1 at 1 and 1"},
+                {"count": "", "word": "Low", "tone": "good", "label": "None at 1 and 2"},
+            ],
+        },
+    ],
+    "moves": [{"x1": 80, "y1": 35, "x2": 30, "y2": 80}],
+    "before": "before treatment",
+    "after": "after treatment",
+}
 TRAIL = [
     {"label": "OBL-0031 Licence, condition 7", "url": "#trail", "note": "limit 90 mg/Nm³ as total carbon"},
     {"label": "ASP-0042 VOC from spray booths", "note": "significant since 2024", "here": True},
@@ -326,6 +351,7 @@ def examples() -> list[Example]:
         Example("figures", "Figures", "One number, its unit, its line; gaps are gaps.", {"figures": FIGURES}),
         Example("notes", "Notes", "The reason in words."),
         Example("panel", "Panel", "A section with at most one link."),
+        Example("matrix", "Matrix", "Counts on two scales; a dot moves to a ring.", {"matrix": MATRIX}),
         Example("trail", "Trail", "What a record hangs together with, gaps included.", {"trail": TRAIL}),
         Example(
             "story",
