@@ -10,7 +10,9 @@ import pytest
 from oyamel.engine.inventory.accounts import waste_route
 from oyamel.engine.inventory.allocation import Bill
 from oyamel.engine.inventory.assign import Stream, assign
+from oyamel.engine.inventory.gwp import is_montreal
 from oyamel.engine.inventory.ledger import Inputs, Ledger, amounts, bill_table, rows_of_line
+from oyamel.facts.inventory import depletions, gases
 from tests.engine.inventory.builders import GAS, POWER, bill, ledger
 
 LB = 0.45359237
@@ -52,7 +54,7 @@ def test_a_mexican_fuel_in_litres_is_heat_on_the_net_basis() -> None:
         for row in assign([Stream("b", "p", "L", "diesel", "MX")], [202301], "AR5").rows
         if row.account == "energy"
     )
-    assert (row.companion[:6], "LHV" in row.reason) == ("conuee", True)
+    assert (row.companion[:9], "LHV" in row.reason) == ("mx-conuee", True)
     assert row.per_unit == pytest.approx(36, rel=0.05)  # a litre of diesel holds some 36 MJ net
 
 
@@ -212,3 +214,17 @@ def test_amounts_of_all_accounts_with_their_estimated_share() -> None:
         ("energy", "purchased", "MJ"), ("ghg", "", "kg"),
     ]  # fmt: skip
     assert (found[0]["quantity"], found[0]["estimated_share"]) == (pytest.approx(5400), pytest.approx(1 / 3))
+
+
+def test_the_potentials_of_common_refrigerants() -> None:
+    """Montreal Protocol Annexes A and C: R-22 0.055, R-123 0.02, R-502 48.8/51.2 % of R-22 and R-115."""
+    potentials = {}
+    for name in ("R-22", "R-123", "R-502", "R-134a"):
+        made = assign([Stream("c", "p", "kg", "refrigerant", "US", material=name)], [202301], "AR5")
+        potentials[name] = round(sum(row.per_unit for row in made.rows if row.account == "ozone"), 6)
+    assert potentials == {"R-22": 0.055, "R-123": 0.02, "R-502": round(0.488 * 0.055 + 0.512 * 0.6, 6), "R-134a": 0}
+
+
+def test_every_potential_belongs_to_a_gas_and_every_montreal_gas_but_one_has_one() -> None:
+    assert set(depletions()) <= set(gases())
+    assert {gas for gas in gases() if is_montreal(gas)} - set(depletions()) == {"Halon-1202"}

@@ -168,7 +168,7 @@ def test_mexican_vehicles_take_the_ipcc_s_factors_which_no_other_country_does() 
     litres, on = resolve("L"), date(2024, 6, 1)
     chosen = choose(Question("vehicle diesel", litres, region_chain("MX"), on))
     assert {gas: choice.factor.id for gas, choice in chosen.items()} == {
-        "CO2 fossil": "ipcc06-diesel-oil-co2-fossil-kg.tj", "CH4": "ipcc06-road-gas-diesel-oil-ch4-kg.tj",
+        "CO2 fossil": "ipcc06-all-diesel-oil-co2-fossil-kg.tj", "CH4": "ipcc06-road-gas-diesel-oil-ch4-kg.tj",
         "N2O": "ipcc06-road-gas-diesel-oil-n2o-kg.tj",
     }  # fmt: skip
     assert chosen["CO2 fossil"].kg_per_unit == pytest.approx(5990 / 158.987294928 * 74100e-6, rel=1e-9)
