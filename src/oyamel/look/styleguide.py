@@ -332,6 +332,27 @@ def _form(data: dict[str, str] | None = None) -> SampleForm:
     return SampleForm(data, prefix="wrong" if data is not None else None)
 
 
+MONTHS = [
+    {"label": "2025", "url": "#calendar", "is_edge": True},
+    {"label": "Nov", "said": "November 2026", "count": 12, "late": 2, "url": "#calendar", "current": True},
+    {"label": "Dec", "said": "December 2026", "count": 0, "url": "#calendar"},
+]
+DUE = {"text": "File the annual report", "url": "#calendar", "shape": "mark", "said": "By law", "title": "File the annual report"}
+MONTH = {
+    "caption": "November 2026",
+    "weekdays": [{"short": name[:3], "long": name} for name in ("Monday", "Tuesday", "Wednesday")],
+    "weeks": [
+        [
+            {"day": 31, "said": "31 October 2026", "is_outside": True},
+            {"day": 1, "said": "1 November 2026", "count": 5, "more": 2, "url": "#calendar", "has_late": True, "entries": [
+                DUE | {"is_late": True, "said": "Late"}, {**DUE, "shape": "calm"}, DUE | {"is_done": True, "said": "Done"},
+            ]},
+            {"day": 2, "said": "2 November 2026", "is_today": True},
+        ]
+    ],
+}  # fmt: skip
+
+
 def examples() -> list[Example]:
     """All examples in reading order; forms are made anew, they remember what was asked of them."""
     return [
@@ -344,6 +365,12 @@ def examples() -> list[Example]:
         Example("tabs", "Tabs", "Views of one list, with counts.", {"tabs": TABS}),
         Example("filter-bar", "Filter bar and chips", "Search and filters keep each other.", {"bar": BAR}),
         Example("table", "Table", "Units in the header, numbers aligned.", {"table": TABLE, "bulk": BULK}),
+        Example(
+            "calendar",
+            "Calendar",
+            "A law's day is a diamond, an own day a dot; late is said in words.",
+            {"month": MONTH, "months": MONTHS},
+        ),
         Example("pager", "Pager", "Cursors, so that row 10 000 costs as much as row one.", {"pager": PAGER}),
         Example(
             "facts", "Facts", "Label and value in reading order; what is missing is a dash.", {"facts": FACTS}

@@ -338,6 +338,19 @@ def pager(pager: Any) -> dict[str, Any]:
     return {"pager": pager}
 
 
+@register.inclusion_tag(f"{COMPONENTS}/calendar.html")
+def calendar(month: Any) -> dict[str, Any]:
+    """A month: {caption, weekdays [{short, long}], weeks [[{day, said, count, url, more, is_today, is_outside, has_late,
+    entries [{text, url, shape (mark: by law, calm: own), said, is_late, is_done, title}]}]]}."""
+    return {"month": month}
+
+
+@register.inclusion_tag(f"{COMPONENTS}/strip.html")
+def strip(parts: Iterable[Any], label: str) -> dict[str, Any]:
+    """Months in a row: [{label, said, count, late, url, current, is_edge}]; an edge leads on and has no count."""
+    return {"parts": parts, "label": label}
+
+
 # Forms
 
 
