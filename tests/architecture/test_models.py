@@ -44,10 +44,14 @@ EXEMPT = {
     "registers.FormToken": "guards against the second click",
     "registers.ImportDraft": "an import on its way; what it writes are records",
     "registers.ImportRow": "a row of an import on its way",
+    "registers.ImportLayout": "how a sender lays out a sheet, remembered for the next import",
     "shell.Pin": "a person's favourite",
     "aspects.Impact": "a child row of an aspect, told in its history",
     "aspects.MethodVersion": "a version of a method, told in its history",
     "aspects.Evaluation": "a judgment of an aspect, kept and told in its history",
+    "risks.ScaleVersion": "a version of the organization's scales, told in its history",
+    "risks.Assessment": "a judgment of a risk, kept and told in its history",
+    "context.ConditionDecision": "a decision on an environmental condition, kept and told in its history",
 }
 
 # What is true of every record, whatever its kind. A new column has to answer that question first.
