@@ -85,10 +85,20 @@ def test_headings_may_stand_lower_down(reader, north):
     page = send(
         reader, sheet(["Our list of 2026", None], [None, None], ["Title", "Condition"], ["Noise", "Normal"])
     )
-    chosen = reader.post(page.url, {"sheet": "Sheet", "header_row": "3"})
-    assert chosen.url == page.url
-    assert [column["name"] for column in reader.get(page.url).context["columns"]] == ["title", "condition"]
-    wrong = reader.post(page.url, {"sheet": "Sheet", "header_row": "90"})
+    preview = reader.get(page.url)
+    assert [(tab["label"], tab["count"]) for tab in preview.context["tabs"]] == [
+        ("Created", "1"),
+        ("Left out", "1"),
+    ]
+    columns = page.url + "columns/"
+    chosen = reader.post(columns, {"sheet": "Sheet", "header_row": "1", "depth": "3"})
+    assert (chosen.url, reader.get(columns).context["columns"][0]["heading"]) == (
+        columns,
+        "Our list of 2026 · Title",
+    )
+    chosen = reader.post(columns, {"sheet": "Sheet", "header_row": "3"})
+    assert [column["name"] for column in reader.get(columns).context["columns"]] == ["title", "condition"]
+    wrong = reader.post(columns, {"sheet": "Sheet", "header_row": "90"})
     assert wrong.status_code == 422
 
 

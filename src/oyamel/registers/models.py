@@ -58,10 +58,13 @@ class RowOutcome(models.TextChoices):
     CONFLICT = "conflict", _("Conflicts")
     REFUSED = "refused", _("Refused")
     UNCHANGED = "unchanged", _("Unchanged")
+    LEFT_OUT = "left_out", _("Left out")
 
 
 class ImportDraft(Scoped):
-    """An uploaded sheet on its way into a register; only its owner sees it. `mapping` names a field per column."""
+    """An uploaded sheet on its way into a register; only its owner sees it. `mapping` names a field per column, `guesses`
+    says how each was found, `settings` is an exchange.manner.Manner, `unknown` counts words that are no choices.
+    """
 
     key = models.CharField(max_length=32, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -74,7 +77,11 @@ class ImportDraft(Scoped):
     header_row = models.PositiveIntegerField(default=1)
     headings = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
+    guesses = models.JSONField(default=list)
     language = models.CharField(max_length=2, blank=True)
+    sender = models.CharField(_("sender"), max_length=80, blank=True)
+    settings = models.JSONField(default=dict)
+    unknown = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
     run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -96,9 +103,40 @@ class ImportDraft(Scoped):
         return self.run is not None and self.run.is_open
 
 
+class ImportLayout(Scoped):
+    """How a sender lays out a sheet: what was decided about it the last time. `target` is a register's slug or the name of
+    another importer, `columns` folded heading → field.
+    """
+
+    target = models.CharField(max_length=40)
+    sender = models.CharField(_("sender"), max_length=80, blank=True)
+    sender_key = models.CharField(max_length=80, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=60, blank=True)
+    header_row = models.PositiveIntegerField(default=1)
+    columns = models.JSONField(default=dict)
+    settings = models.JSONField(default=dict)
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    used_at = models.DateTimeField()
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "target", "sender_key", "fingerprint"], name="import_layout_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["organization", "target", "-used_at"], name="import_layout_recent")]
+
+    def __str__(self) -> str:
+        return self.sender or self.target
+
+
 class ImportRow(Scoped):
     """What one row of a draft means. `content`: cells {name, column, before, after, problem, kind}, values in the JSON
-    of the chain, and problems of the whole row.
+    of the chain, and problems of the whole row. `decision` settles a conflict of this row: keep, take, or "" for what
+    holds for the whole import.
     """
 
     draft = models.ForeignKey(ImportDraft, on_delete=models.CASCADE, related_name="rows")
@@ -108,6 +146,7 @@ class ImportRow(Scoped):
     number = models.CharField(max_length=40, blank=True)
     version = models.PositiveIntegerField(null=True)
     content = models.JSONField(default=dict)
+    decision = models.CharField(max_length=4, blank=True)
 
     objects = ScopedManager(organization="organization")
 

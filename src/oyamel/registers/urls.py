@@ -7,7 +7,18 @@ from django.http import HttpResponse
 from django.urls import URLPattern, path
 
 from oyamel.registers.declaration import Register, registers
-from oyamel.registers.views import attachments, bulk, evidence, exchange, imports, lists, records, saved
+from oyamel.registers.views import (
+    attachments,
+    bulk,
+    columns,
+    evidence,
+    exchange,
+    imports,
+    lists,
+    records,
+    saved,
+    words,
+)
 
 View = Callable[..., HttpResponse]
 RECORD = "<str:number>"
@@ -39,7 +50,9 @@ def _of(register: Register) -> list[URLPattern]:
         at("import/", imports.upload_view, "import"),
         at("import/template.xlsx", exchange.template_view, "import-template"),
         at("import/<str:key>/", imports.draft_view, "import-draft"),
-        at("import/<str:key>/columns/", imports.columns_view, "import-columns"),
+        at("import/<str:key>/columns/", columns.columns_view, "import-columns"),
+        at("import/<str:key>/words/", words.words_view, "import-words"),
+        at("import/<str:key>/decide/", imports.decide_view, "import-decide"),
         at("import/<str:key>/commit/", imports.commit_view, "import-commit"),
         at("import/<str:key>/again/", imports.read_again_view, "import-again"),
         at("import/<str:key>/cancel/", imports.cancel_view, "import-cancel"),

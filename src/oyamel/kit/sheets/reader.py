@@ -6,7 +6,7 @@ import datetime
 import io
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from oyamel.kit.errors import FileRefused
 from oyamel.kit.sheets import delimited
 from oyamel.kit.sheets.columns import Stamp
 from oyamel.kit.sheets.limits import MIB, Limits
+from oyamel.kit.sheets.merging import Merged, filled_across, filled_down
 from oyamel.kit.sheets.package import inspect_package
 from oyamel.kit.sheets.scan import Scan
 from oyamel.kit.sheets.writer import KEY_COLUMN, STAMP_SHEET
@@ -30,6 +31,7 @@ Cell = (
 ACCEPTED = ".xlsx, .xlsm, .xls, .ods, .csv"
 _WORKBOOKS = ("xlsx", "xlsm", "xls", "ods")
 _NOTHING: frozenset[int] = frozenset()
+HEADING_SIGN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,14 @@ class SheetRow:
 
     `formulas` and `errors` are the positions (from 0) of cells whose value was computed, or is #N/A and the
     like. An error's cell is None; a formula's cell is the result stored in the file, None when there is
-    none.
+    none. `filled` are the positions of cells whose value comes from a merged cell above.
     """
 
     number: int
     cells: tuple[Cell, ...]
     formulas: frozenset[int] = _NOTHING
     errors: frozenset[int] = _NOTHING
+    filled: frozenset[int] = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,20 @@ class SheetInfo:
 
 
 class Table:
-    """Headings and the rows below them. Rows without any value are passed over."""
+    """Headings, over `depth` rows, and the rows below them. Rows without any value are passed over; merged cells count
+    in each of their rows. `data_row` is the row below the headings.
+    """
 
     def __init__(
-        self, name: str, header_row: int, numbered: Iterator[SheetRow], limits: Limits, place: str
-    ) -> None:
+        self, name: str, header_row: int, numbered: Iterator[SheetRow], limits: Limits, place: str,
+        depth: int = 1, ranges: Sequence[Merged] = (),
+    ) -> None:  # fmt: skip
         self.name, self.header_row, self.place = name, header_row, place
-        self._limits = limits
+        self.data_row = header_row + depth
+        self._limits, self._ranges = limits, ranges
         self._rows = numbered
-        self.headings = self._read_headings()
+        self.headings = self._read_headings(depth)
+        self._rows = filled_down(self._rows, [each for each in ranges if each.top + 1 >= self.data_row])
         self._first = self._read_first()
 
     def rows(self) -> Iterator[SheetRow]:
@@ -79,16 +87,21 @@ class Table:
                 raise FileRefused("too_many_rows", self.place, limit=self._limits.rows)
             yield self._fitted(row)
 
-    def _read_headings(self) -> tuple[str, ...]:
+    def _read_headings(self, depth: int) -> tuple[str, ...]:
         row = next((row for row in self._rows if row.number >= self.header_row), None)
         if row is None:
             raise FileRefused("no_rows", self.place)
         if row.number > self.header_row or not any(row.cells):
             raise FileRefused("no_headings", self.place, row=self.header_row)
-        headings = ["" if cell is None else str(_storable(cell)).strip() for cell in _trimmed(row.cells)]
+        rows = [row, *itertools.islice(self._rows, depth - 1)]
+        headings = _joined([self._titles(each, is_group=each is not rows[-1]) for each in rows])
         if len(headings) > self._limits.columns:
             raise FileRefused("too_many_columns", self.place, limit=self._limits.columns)
-        return tuple(headings)
+        return headings
+
+    def _titles(self, row: SheetRow, *, is_group: bool) -> list[str]:
+        cells = filled_across(row, self._ranges) if is_group else row.cells
+        return ["" if cell is None else _title(cell) for cell in _trimmed(tuple(cells))]
 
     def _read_first(self) -> SheetRow:
         for row in self._rows:
@@ -101,7 +114,19 @@ class Table:
         if len(cells) > self._limits.columns:
             raise FileRefused("too_many_columns", f"{self.place} {row.number}", limit=self._limits.columns)
         missing = len(self.headings) - len(cells)
-        return SheetRow(row.number, cells + (None,) * missing, row.formulas, row.errors)
+        return SheetRow(row.number, cells + (None,) * missing, row.formulas, row.errors, row.filled)
+
+
+def _title(cell: Cell) -> str:
+    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
+        cell = cell.date()
+    return str(_storable(cell)).strip()
+
+
+def _joined(lines: list[list[str]]) -> tuple[str, ...]:
+    """One heading per column from several rows of them, the group first: “2025 · Jan”."""
+    columns = itertools.zip_longest(*lines, fillvalue="")
+    return tuple(HEADING_SIGN.join(dict.fromkeys(part for part in parts if part)) for parts in columns)
 
 
 def _storable(cell: Cell) -> Cell:
@@ -151,22 +176,39 @@ class Book:
         if self._owned:
             self._stream.close()
 
-    def table(self, sheet: str | None = None, header_row: int = 1) -> Table:
-        """The table with its headings in row `header_row` (from 1).
+    def table(self, sheet: str | None = None, header_row: int = 1, depth: int = 1) -> Table:
+        """The table with its headings in row `header_row` (from 1) and `depth` - 1 rows below it.
 
         Without a name: the data sheet of our own workbooks, else the first visible sheet. Raises
         FileRefused: no_sheet, no_headings, no_rows, too_many_columns, damaged.
         """
+        name = self._sheet_name(sheet)
+        place = f"{self.place} {name}".strip()
+        return Table(name, header_row, self.raw_rows(sheet), self.limits, place, depth, self.merged(sheet))
+
+    def raw_rows(self, sheet: str | None = None) -> Iterator[SheetRow]:
+        """Every row as it stands, the empty ones too. Raises FileRefused: no_sheet, damaged."""
         if self.dialect is not None:
             lines = delimited.records(self._stream, self.dialect, self.place)
-            rows = (SheetRow(number, tuple(line)) for number, line in enumerate(lines, 1))
-            return Table("", header_row, rows, self.limits, self.place)
+            return (SheetRow(number, tuple(line)) for number, line in enumerate(lines, 1))
+        return self._workbook_rows(self._sheet_name(sheet))
+
+    def merged(self, sheet: str | None = None) -> tuple[Merged, ...]:
+        """The merged cells of a sheet; none for CSV and OpenDocument, where they are not told."""
+        if self._workbook is None:
+            return ()
+        with _typed_errors(self.place):
+            ranges = self._workbook.get_sheet_by_name(self._sheet_name(sheet)).merged_cell_ranges or ()
+        return tuple(Merged(*first, *last) for first, last in ranges)
+
+    def _sheet_name(self, sheet: str | None) -> str:
+        if self.dialect is not None:
+            return ""
         name = sheet or self._default_sheet()
         if name not in {info.name for info in self.sheets}:
             names = ", ".join(info.name for info in self.sheets if not info.hidden)
             raise FileRefused("no_sheet", self.place, sheet=name, sheets=names)
-        place = f"{self.place} {name}".strip()
-        return Table(name, header_row, self._workbook_rows(name), self.limits, place)
+        return name
 
     def _open_workbook(self) -> None:
         if self.kind != "xls":

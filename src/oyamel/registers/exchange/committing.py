@@ -1,6 +1,6 @@
 """Writing what an import's preview showed: in one transaction, so that a power cut leaves all of it or nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from oyamel.registers.exchange.drafts import Tell, say_nothing
 from oyamel.registers.models import DraftState, ImportDraft, ImportRow, RowOutcome
 
 CHUNK = 1000
+KEEP, TAKE = "keep", "take"
 _RELATIONS: dict[str, type[models.Model]] = {"site": Site, "area": Area, "owner": Person}
 
 
@@ -53,7 +54,9 @@ class ImportRefused(KitError):
 
 @dataclass(frozen=True)
 class Wish:
-    """What the person chose: whether refused rows stop all, whether the sheet wins over what others saved, and why."""
+    """What the person chose: whether refused rows stop all, whether the sheet wins over what others saved (in rows that
+    were not decided one by one), and why.
+    """
 
     all_or_nothing: bool = True
     take_conflicts: bool = False
@@ -96,6 +99,16 @@ def check(draft: ImportDraft, wish: Wish) -> None:
         raise ImportRefused("has_refused", draft.name, count=refused)
     if not any(draft.counts.get(name) for name in ("created", "changed", "conflict")):
         raise ImportRefused("nothing", draft.name)
+
+
+def decide(draft: ImportDraft, decisions: Mapping[int, str]) -> int:
+    """Settle conflicts row by row: row → keep, take, or "" for what holds for the whole import. How many were set."""
+    count = 0
+    for decision in (KEEP, TAKE, ""):
+        rows = [row for row, chosen in decisions.items() if chosen == decision]
+        conflicts = ImportRow.objects.filter(draft=draft, outcome=RowOutcome.CONFLICT, row__in=rows)
+        count += conflicts.exclude(decision=decision).update(decision=decision)
+    return count
 
 
 def _chunks(draft: ImportDraft, *outcomes: RowOutcome) -> Iterator[list[ImportRow]]:
@@ -141,7 +154,7 @@ def _visible(register: Register, actor: Actor, ids: list[int | None]) -> set[int
 
 def _wanted(row: ImportRow, wish: Wish) -> dict[str, Any]:
     values = row.content.get("values", {})
-    if wish.take_conflicts:
+    if row.decision == TAKE or (wish.take_conflicts and row.decision != KEEP):
         return values
     ours = {cell["name"] for cell in row.content.get("cells", []) if cell.get("kind") == "conflict"}
     return {name: value for name, value in values.items() if name not in ours}

@@ -25,7 +25,9 @@ from oyamel.registers.declaration import Register
 from oyamel.registers.exchange import headings, versions
 from oyamel.registers.exchange.cells import Cells, sheet_cell
 from oyamel.registers.exchange.columns import NUMBER, read_row_key
+from oyamel.registers.exchange.manner import Manner
 from oyamel.registers.exchange.reading import Reader, normal
+from oyamel.registers.exchange.unknown import Unknown
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import ImportRow, RowOutcome
 from oyamel.registers.types import Field, RecordField
@@ -86,14 +88,19 @@ class Comparison:
         language: str,
         decimal: str | None = None,
         twins: Mapping[str, list[int]] | None = None,
+        manner: Manner | None = None,
     ):
         self.register, self.actor, self.language = register, actor, language
         self.lookup = Lookup(actor)
-        self.reader = Reader(self.lookup, language, decimal)
+        self.manner = manner or Manner()
+        self.reader = Reader(self.lookup, language, decimal, self.manner)
+        self.unknown = Unknown()
+        self.width, self._constants = len(mapping), tuple(self.manner.constants.values())
         self.twins = twins or {}
         self._words: dict[tuple[str, str | bool, str | None], Any] = {}
         self._hidden_words = _in_every_language(not_visible)
-        self.places = {name: place for place, name in enumerate(mapping) if name}
+        wanted = [*mapping, *self.manner.constants]
+        self.places = {name: place for place, name in enumerate(wanted) if name}
         named = [each for each in register.exchange_fields() if each.name in self.places and each.form]
         self.fields = sorted(
             named, key=lambda each: each.name != "site"
@@ -102,6 +109,7 @@ class Comparison:
 
     def compare(self, rows: Sequence[SheetRow]) -> list[ImportRow]:
         """The verdicts, unsaved and without their draft."""
+        rows = [self._completed(row) for row in rows] if self._constants else rows
         found = [self._identified(row) for row in rows]
         self._attach_present(found)
         self._expect_named_records(rows)
@@ -110,6 +118,14 @@ class Comparison:
         versions.settle(self.register, [each for each in found if each.is_stale and each.values], self.lookup)
         self._check(found)
         return [self._verdict(each) for each in found]
+
+    def _completed(self, row: SheetRow) -> SheetRow:
+        """A row with what holds for all rows behind its own cells."""
+        formulas, errors, filled = (
+            frozenset(place for place in places if place < self.width)
+            for places in (row.formulas, row.errors, row.filled)
+        )
+        return SheetRow(row.number, (*row.cells[: self.width], *self._constants), formulas, errors, filled)
 
     def number_of(self, row: SheetRow) -> str:
         """The number of the record that a row names; '' for a new one."""
@@ -176,6 +192,8 @@ class Comparison:
         raw = each.row.cells[place]
         if one.sheet == "number":
             raw = self.reader.number(raw)
+        elif one.type_name == "date":
+            raw = self.reader.day(raw)
         before = each.present.cells[one.name] if each.present else None
         if each.present and isinstance(one, RecordField) and self._is_hidden(raw, before):
             return
@@ -188,12 +206,14 @@ class Comparison:
                 raise ValidationError(_computed(has_error))
             value = self.reader.read(one, raw, others)
         except ValidationError as error:
+            if one.sheet in {"choice", "multi"}:
+                self.unknown.note(one, raw, self.reader, others)
             each.cells.append(self._cell(one, before, raw, problem=" ".join(error.messages)))
             return
         others[one.name] = value
         if each.present is None or site_moved or not self._is_same(one, value, before):
             each.values[one.name] = value
-            each.cells.append(self._cell(one, before, self._written(one, value)))
+            each.cells.append(self._cell(one, before, self._written(one, value), **_merged(place, each.row)))
 
     def _is_hidden(self, raw: Any, before: Any) -> bool:
         """Whether a cell only says that the record it names is not seen: it is neither emptied nor replaced by that word."""
@@ -215,7 +235,8 @@ class Comparison:
         return self._words[key]
 
     def _cell(self, one: Field, before: Any, after: Any, **more: Any) -> dict[str, Any]:
-        column = headings.column_letters(self.places[one.name])
+        place = self.places[one.name]
+        column = headings.column_letters(place) if place < self.width else ""
         return {
             "name": one.name,
             "column": column,
@@ -280,6 +301,10 @@ class Comparison:
             record_id=present.pk if present else None, version=present.version if present else None,
             content={name: part for name, part in content.items() if part},
         )  # fmt: skip
+
+
+def _merged(place: int, row: SheetRow) -> dict[str, str]:
+    return {"note": _("Taken from the merged cell above.")} if place in row.filled else {}
 
 
 def _outcome(each: Found) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
@@ -21,17 +21,17 @@ from django.utils.translation import gettext_lazy
 from oyamel.jobs.enums import OPEN
 from oyamel.kit import uploads
 from oyamel.kit.errors import FileRefused
-from oyamel.kit.sheets import Book, Limits, SheetRow, Stamp, Table, open_sheets
+from oyamel.kit.sheets import Book, LeftOut, Limits, Shape, SheetRow, Stamp, Table, open_sheets
+from oyamel.kit.sheets.days import Order, order_of
 from oyamel.org.actors import Actor
 from oyamel.org.models import Organization
 from oyamel.records import bulk
 from oyamel.registers.declaration import Register, register_for_slug
-from oyamel.registers.exchange import headings
+from oyamel.registers.exchange import headings, layouts, looking, sifting
 from oyamel.registers.exchange.comparing import Comparison, twins_in
-from oyamel.registers.exchange.export import EXAMPLE_KEY
-from oyamel.registers.exchange.reading import normal
-from oyamel.registers.exchange.template import TITLE
-from oyamel.registers.models import DraftState, ImportDraft, ImportRow, RowOutcome
+from oyamel.registers.exchange.manner import Manner
+from oyamel.registers.lookup import Lookup
+from oyamel.registers.models import DraftState, ImportDraft, ImportLayout, ImportRow, RowOutcome
 
 CHUNK = 500
 SMALL_BYTES = 256 * 1024
@@ -54,19 +54,57 @@ def _folder(organization: Organization) -> Path:
     return Path(settings.OYAMEL_HOME) / "imports" / organization.uuid.hex
 
 
-def keep(actor: Actor, register: Register, stream: BinaryIO, name: str) -> ImportDraft:
+def keep(actor: Actor, register: Register, stream: BinaryIO, name: str, sender: str = "") -> ImportDraft:
     """Keep an upload and recognise its columns. Raises FileRefused; then nothing is kept."""
-    with open_sheets(stream, name=name, limits=limits()) as book:
-        table = book.table()
-        found = headings.match(register, table.headings, _own_stamp(book.stamp, register, actor))
     draft = ImportDraft(
         organization=actor.organization, user=actor.user, key=secrets.token_hex(16), register=register.slug,
-        name=uploads.safe_name(name)[:120], sheet=table.name[:60], headings=list(table.headings), mapping=found.mapping,
-        language=found.language,
+        name=uploads.safe_name(name)[:120], sender=sender,
     )  # fmt: skip
+    remembered = list(layouts.recent(register.slug, sender))
+    with open_sheets(stream, name=name, limits=limits()) as book:
+        stamp = _own_stamp(book.stamp, register, actor)
+        found = looking.find_table(book, headings.is_known(register), remembered)
+        _recognise(draft, register, actor, found, stamp, remembered)
     _write(draft, stream)
     draft.save()
     return draft
+
+
+def _recognise(
+    draft: ImportDraft, register: Register, actor: Actor, found: looking.Look, stamp: Stamp | None,
+    remembered: Sequence[ImportLayout] = (),
+) -> None:  # fmt: skip
+    """Note where the table stands, what its columns are, and how its days are written."""
+    same_sender = [each for each in remembered if draft.sender and each.sender_key]
+    recalled = found.layout.columns if found.layout else layouts.columns_of(same_sender)
+    match = headings.match(register, found.headings, stamp, found.columns, recalled, Lookup(actor))
+    draft.sheet, draft.header_row = found.sheet[:60], found.shape.header_row
+    draft.headings, draft.mapping = list(found.headings), match.mapping
+    draft.guesses, draft.language = match.guesses, match.language
+    if found.layout and not draft.sender:
+        draft.sender = found.layout.sender
+    manner = found.manner
+    if not manner.days:
+        manner.days = _day_order(register, match.mapping, found.columns) or ""
+    draft.settings = manner.kept()
+
+
+def _day_order(register: Register, mapping: Sequence[str], columns: Sequence[Sequence[Any]]) -> Order | None:
+    """What comes first in days like 3/4/2025, told by all columns of days together; None where there are none."""
+    days = {each.name for each in register.exchange_fields() if each.sheet == "date"}
+    return order_of(
+        cell for name, cells in zip(mapping, columns, strict=True) if name in days for cell in cells
+    )
+
+
+def look_again(draft: ImportDraft) -> looking.Look:
+    """Some values of each column, for the page that names them. Raises FileRefused when the file is gone."""
+    with opened(draft) as book:
+        return looking.look_at(book, draft.sheet or None, shape_of(draft))
+
+
+def shape_of(draft: ImportDraft) -> Shape:
+    return Shape(draft.header_row, Manner.of(draft.settings).depth)
 
 
 def limits() -> Limits:
@@ -126,23 +164,41 @@ def opened(draft: ImportDraft) -> Iterator[Book]:
 
 def table_of(book: Book, draft: ImportDraft) -> Table:
     """The sheet that the draft chose, with its headings."""
-    return book.table(draft.sheet or None, draft.header_row)
+    shape = shape_of(draft)
+    return book.table(draft.sheet or None, shape.header_row, shape.depth)
 
 
-def choose_table(draft: ImportDraft, register: Register, actor: Actor, sheet: str, header_row: int) -> None:
-    """Take another sheet or another row of headings. Raises FileRefused: no_sheet, no_rows, no_headings."""
+def choose_table(
+    draft: ImportDraft, register: Register, actor: Actor, sheet: str, header_row: int, depth: int = 1
+) -> None:
+    """Take another sheet or other rows of headings. Raises FileRefused: no_sheet, no_rows, no_headings."""
     with opened(draft) as book:
-        table = book.table(sheet or None, header_row)
-        found = headings.match(register, table.headings, _own_stamp(book.stamp, register, actor))
-    draft.sheet, draft.header_row, draft.headings = table.name[:60], header_row, list(table.headings)
-    draft.mapping, draft.language = found.mapping, found.language
+        found = looking.look_at(book, sheet or None, Shape(header_row, depth))
+        stamp = _own_stamp(book.stamp, register, actor)
+        _recognise(draft, register, actor, found, stamp)
     forget_rows(draft)
+
+
+def change_manner(draft: ImportDraft, actor: Actor, manner: Manner, sender: str) -> None:
+    """Keep how the sheet is to be read, for this import and for the sender's next one."""
+    draft.settings, draft.sender = manner.kept(), sender
+    forget_rows(draft)
+    layouts.remember(
+        actor,
+        draft.register,
+        sender,
+        draft.sheet,
+        draft.header_row,
+        draft.headings,
+        draft.mapping,
+        draft.settings,
+    )
 
 
 def forget_rows(draft: ImportDraft) -> None:
     """Go back to naming columns."""
     ImportRow.objects.filter(draft=draft).delete()
-    draft.state, draft.counts, draft.problem = DraftState.COLUMNS, {}, ""
+    draft.state, draft.counts, draft.problem, draft.unknown = DraftState.COLUMNS, {}, "", []
     draft.save()
 
 
@@ -166,42 +222,35 @@ def read(draft: ImportDraft, actor: Actor, tell: Tell = say_nothing) -> None:
     else:
         draft.state, draft.problem = DraftState.READ, ""
         draft.counts = _counts(draft)
-    draft.save(update_fields=["state", "problem", "counts"])
+    draft.save(update_fields=["state", "problem", "counts", "unknown"])
 
 
 def _read_rows(draft: ImportDraft, book: Book, register: Register, actor: Actor, tell: Tell) -> None:
     decimal = book.dialect.decimal if book.dialect else None
     if book.dialect and decimal is None and book.dialect.delimiter == ",":
         decimal = "."  # a comma between numbers cannot also stand inside them
-    comparison = Comparison(register, actor, draft.mapping, draft.language, decimal)
+    manner = Manner.of(draft.settings)
+    comparison = Comparison(register, actor, draft.mapping, draft.language, decimal, manner=manner)
     total = _first_look(draft, book, comparison)
-    rows = _real_rows(table_of(book, draft), draft, book.stamp)
-    done = 0
+    rows, done = sifting.rows_of(draft, book), 0
     while chunk := list(islice(rows, CHUNK)):
-        _keep(draft, comparison.compare(chunk))
-        done += len(chunk)
+        entries = [row for row in chunk if isinstance(row, SheetRow)]
+        left = [sifting.as_row(draft, each) for each in chunk if isinstance(each, LeftOut)]
+        _keep(draft, [*comparison.compare(entries), *left])
+        done += len(entries)
         tell(done, total)
+    draft.unknown = comparison.unknown.kept()
 
 
 def _first_look(draft: ImportDraft, book: Book, comparison: Comparison) -> int:
     """Count the rows and note the numbers that stand twice."""
     pairs = [
         (comparison.number_of(row), row.number)
-        for row in _real_rows(table_of(book, draft), draft, book.stamp)
+        for row in sifting.rows_of(draft, book)
+        if isinstance(row, SheetRow)
     ]
     comparison.twins = twins_in(iter(pairs))
     return len(pairs)
-
-
-def _real_rows(table: Table, draft: ImportDraft, stamp: Stamp | None) -> Iterator[SheetRow]:
-    """The rows but for the template's example; an example that someone wrote over counts."""
-    key = draft.mapping.index(headings.KEY) if headings.KEY in draft.mapping else None
-    title = draft.mapping.index(TITLE) if TITLE in draft.mapping else None
-    example = normal(stamp.values.get("example", "")) if stamp else ""
-    for row in table.rows():
-        is_example = key is not None and title is not None and normal(row.cells[key]) == EXAMPLE_KEY
-        if not (is_example and example and normal(row.cells[title]) == example):
-            yield row
 
 
 def _keep(draft: ImportDraft, rows: Sequence[ImportRow]) -> None:
@@ -213,7 +262,8 @@ def _keep(draft: ImportDraft, rows: Sequence[ImportRow]) -> None:
 
 def _counts(draft: ImportDraft) -> dict[str, int]:
     found = dict(ImportRow.objects.filter(draft=draft).values_list("outcome").annotate(rows=Count("pk")))
-    return {outcome: found.get(outcome, 0) for outcome in RowOutcome.values}
+    always = [outcome for outcome in RowOutcome.values if outcome != RowOutcome.LEFT_OUT]
+    return dict.fromkeys(always, 0) | found
 
 
 def drop(draft: ImportDraft) -> None:

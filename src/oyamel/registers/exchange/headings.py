@@ -2,17 +2,21 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from oyamel.kit.sheets import KEY_COLUMN, Stamp
+from oyamel.kit.sheets.guessing import How, Wanted, guess, plain
 from oyamel.kit.text import fold
 from oyamel.org.models import LANGUAGES
 from oyamel.registers.declaration import Register
 from oyamel.registers.exchange.columns import NUMBER, headings
+from oyamel.registers.exchange.synonyms import known_words, wanted
+from oyamel.registers.lookup import Lookup
 
 KEY = KEY_COLUMN
 SKIPPED = ""
@@ -21,26 +25,111 @@ _UNIT = re.compile(r"\s*\[[^\]]*\]\s*$")
 
 @dataclass
 class Match:
-    """One field name per column ('' where none), the language of the headings, and what is wrong with them."""
+    """One field name per column ('' where none), how each was found, the language of the headings, and what is wrong
+    with them.
+    """
 
     mapping: list[str]
+    guesses: list[How]
     language: str
     problems: list[str] = field(default_factory=list)
 
 
-def match(register: Register, found: Sequence[str], stamp: Stamp | None = None) -> Match:
-    """Recognise the columns by what our own workbook says of itself, by label in any language, or by field name."""
+def match(
+    register: Register, found: Sequence[str], stamp: Stamp | None = None,
+    columns: Sequence[Sequence[Any]] = (), recalled: Mapping[str, str] | None = None, lookup: Lookup | None = None,
+) -> Match:  # fmt: skip
+    """Recognise the columns by what our own workbook says of itself, by label in any language, or by field name.
+
+    What is left is taken as it was the last time (`recalled`: folded heading → field), and else guessed from synonyms
+    and from the values in `columns`, for whom a `lookup` is given.
+    """
     own = _stamped(register, stamp)
     language, labels = _best_language(register, found)
     if own and stamp:
         language = stamp.values.get("language", language)[:2]
     known = labels | own | _machine_names(register)
     mapping = [known.get(_plain(heading), SKIPPED) for heading in found]
-    return Match(_without_twins(mapping), language, problems_of(register, found, mapping))
+    if not stamp and columns:
+        mapping = _without_foreign_numbers(register, mapping, columns)
+    kept = _without_twins(mapping)
+    guesses: list[How] = ["label" if name else "" for name in kept]
+    if recalled:
+        _recall(register, found, kept, guesses, recalled)
+    if lookup and not stamp:
+        _guess(register, found, kept, guesses, columns, wanted(register, labels, lookup))
+    shown = [
+        name or (twin if not how else SKIPPED) for name, twin, how in zip(kept, mapping, guesses, strict=True)
+    ]
+    return Match(kept, guesses, language, problems_of(register, _open_ones(found, guesses), shown))
 
 
-def problems_of(register: Register, found: Sequence[str], mapping: Sequence[str]) -> list[str]:
-    """What is wrong with a mapping, in words: columns that are unknown, stand twice, or are missing."""
+def _open_ones(found: Sequence[str], guesses: Sequence[str]) -> list[str]:
+    """The headings but for those that were left out on purpose the last time."""
+    return ["" if how == "remembered" else heading for heading, how in zip(found, guesses, strict=True)]
+
+
+def needs_look(
+    register: Register,
+    found: Sequence[str],
+    mapping: Sequence[str],
+    guesses: Sequence[str],
+    constants: Collection[str],
+) -> bool:
+    """Whether somebody should look at the columns before the rows are read."""
+    is_guessed = any(name and not is_certain(how) for name, how in zip(mapping, guesses, strict=True))
+    return is_guessed or bool(problems_of(register, _open_ones(found, guesses), mapping, constants))
+
+
+def _without_foreign_numbers(
+    register: Register, mapping: list[str], columns: Sequence[Sequence[Any]]
+) -> list[str]:
+    """A column “No.” that counts 1, 2, 3 holds no numbers of our records."""
+    sign = re.compile(rf"{register.model.prefix}-\d+", re.IGNORECASE)
+    return [
+        SKIPPED if name == NUMBER and column and not any(sign.match(str(cell)) for cell in column) else name
+        for name, column in zip(mapping, columns, strict=True)
+    ]
+
+
+def _recall(
+    register: Register,
+    found: Sequence[str],
+    mapping: list[str],
+    guesses: list[How],
+    recalled: Mapping[str, str],
+) -> None:
+    """What someone chose for the same headings the last time counts, leaving out too."""
+    known = {SKIPPED, KEY, NUMBER, *register.by_name}
+    for place, heading in enumerate(found):
+        name = recalled.get(fold(heading))
+        if name in known and (name == SKIPPED or name == mapping[place] or name not in mapping):
+            mapping[place], guesses[place] = name, "remembered"
+
+
+def _guess(
+    register: Register, found: Sequence[str], mapping: list[str], guesses: list[How],
+    columns: Sequence[Sequence[Any]], offered: Sequence[Wanted],
+) -> None:  # fmt: skip
+    free = [each for each in offered if each.name not in mapping]
+    blind = [heading if not how else "" for heading, how in zip(found, guesses, strict=True)]
+    for place, each in enumerate(guess(blind, columns, free)):
+        if each.name:
+            mapping[place], guesses[place] = each.name, each.how
+
+
+def is_certain(how: str) -> bool:
+    """Whether nobody needs to look at a column again."""
+    return how in {"label", "remembered"}
+
+
+def problems_of(
+    register: Register, found: Sequence[str], mapping: Sequence[str], constants: Collection[str] = ()
+) -> list[str]:
+    """What is wrong with a mapping, in words: columns that are unknown, stand twice, or are missing.
+
+    `constants` are fields whose value is the same for all rows.
+    """
     problems = [
         _("Column %(column)s, “%(heading)s”, is not known here; choose its field or leave it out.")
         % {"column": column_letters(place), "heading": heading}
@@ -53,7 +142,7 @@ def problems_of(register: Register, found: Sequence[str], mapping: Sequence[str]
             _("The columns %(columns)s both stand for “%(label)s”; keep one of them.")
             % {"columns": places, "label": label_of(register, name)}
         )
-    return [*problems, *missing(register, mapping)]
+    return [*problems, *missing(register, [*mapping, *constants])]
 
 
 def missing(register: Register, mapping: Sequence[str]) -> list[str]:
@@ -81,6 +170,13 @@ def column_letters(place: int) -> str:
         rest, digit = divmod(rest - 1, 26)
         letters = chr(65 + digit) + letters
     return letters
+
+
+def is_known(register: Register) -> Callable[[str], bool]:
+    """A test whether a text may head a column of the register, in any language."""
+    _language, labels = _best_language(register, ())
+    known = labels.keys() | _machine_names(register).keys() | known_words(register)
+    return lambda text: _plain(text) in known or plain(text) in known
 
 
 def _plain(heading: str) -> str:

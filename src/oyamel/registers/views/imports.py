@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
@@ -19,13 +19,23 @@ from oyamel.jobs import queries
 from oyamel.kit import formats
 from oyamel.kit.errors import FileRefused
 from oyamel.kit.sheets import ACCEPTED, Column, write_xlsx
+from oyamel.look.forms import Suggesting
 from oyamel.look.views import error_page
 from oyamel.registers.declaration import Register
-from oyamel.registers.exchange import committing, drafts, headings
-from oyamel.registers.exchange.columns import NUMBER
-from oyamel.registers.jobs import READ, WRITE
+from oyamel.registers.exchange import committing, drafts, headings, layouts
+from oyamel.registers.jobs import WRITE
+from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import DraftState, ImportDraft, ImportRow, RowOutcome
+from oyamel.registers.views import words
 from oyamel.registers.views.access import address, posted, require
+from oyamel.registers.views.drafting import (
+    draft_address,
+    layout_words,
+    obtain_draft,
+    read_now,
+    start,
+    steps,
+)
 from oyamel.registers.views.exchange import download
 
 PAGE = 50
@@ -37,20 +47,26 @@ PLACES = (
     RowOutcome.CHANGED,
     RowOutcome.CREATED,
     RowOutcome.UNCHANGED,
+    RowOutcome.LEFT_OUT,
 )
 
 
 class UploadForm(forms.Form):
-    """A sheet."""
+    """A sheet, and who made it."""
 
     file = forms.FileField(
         label=gettext_lazy("Workbook or CSV"),
         widget=forms.FileInput(attrs={"accept": ",".join(drafts.ENDINGS)}),
         max_length=200,
     )
+    sender = forms.CharField(
+        label=gettext_lazy("From whom"), required=False, max_length=80,
+        help_text=gettext_lazy("A supplier, a site, a colleague: what you decide about the columns is remembered under this name."),
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, senders: Sequence[str], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["sender"].widget = Suggesting(senders)
         text = _("An export or template of this register that you filled in, or any sheet with one record a row: %(endings)s.")  # fmt: skip
         self.fields["file"].help_text = text % {"endings": ACCEPTED}
 
@@ -108,11 +124,13 @@ def upload_view(request: HttpRequest, register: Register) -> HttpResponseBase:
 @csrf_protect
 def _upload(request: HttpRequest, register: Register) -> HttpResponse:
     require(request, "import")
-    form = UploadForm(posted(request), request.FILES or None)
+    form = UploadForm(layouts.senders(register.slug), posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            draft = drafts.keep(request.actor, register, upload, upload.name)
+            draft = drafts.keep(
+                request.actor, register, upload, upload.name, form.cleaned_data["sender"].strip()
+            )
         except FileRefused as refused:
             form.add_error("file", f"{refused.reason} {refused.cure}")
         else:
@@ -131,140 +149,24 @@ def _upload(request: HttpRequest, register: Register) -> HttpResponse:
 def _recent(request: HttpRequest, register: Register) -> list[dict[str, Any]]:
     mine = ImportDraft.objects.filter(user=request.user, register=register.slug).select_related("run")
     return [
-        {"draft": draft, "url": _address(request, register, draft), "state": drafts.state_words(draft)}
+        {"draft": draft, "url": draft_address(request, register, draft), "state": drafts.state_words(draft)}
         for draft in mine.order_by("-created_at")[:RECENT]
     ]
 
 
-def _address(request: HttpRequest, register: Register, draft: ImportDraft, *parts: str) -> str:
-    return address(request, register, "import", draft.key, *parts)
-
-
 def _after_upload(request: HttpRequest, register: Register, draft: ImportDraft) -> HttpResponse:
     """On to the preview when every column is known, else to naming the columns."""
-    if headings.problems_of(register, draft.headings, draft.mapping):
-        return redirect(_address(request, register, draft, "columns"))
-    return _read(request, register, draft)
-
-
-def _read(request: HttpRequest, register: Register, draft: ImportDraft) -> HttpResponse:
-    """Read a small sheet at once, a large one by the worker."""
-    if not draft.is_busy:
-        try:
-            is_small = drafts.is_small(draft)
-        except FileRefused as refused:
-            messages.error(request, f"{refused.reason} {refused.cure}")
-            return redirect(_address(request, register, draft, "columns"))
-        if is_small:
-            drafts.read(draft, request.actor)
-        else:
-            _start(request, draft, READ)
-    return redirect(_address(request, register, draft))
-
-
-def _start(request: HttpRequest, draft: ImportDraft, kind: str, **arguments: Any) -> None:
-    draft.run = jobs.start(kind, request.actor.organization, request.user, draft=draft.pk, **arguments)
-    draft.save(update_fields=["run"])
-
-
-def _obtain(request: HttpRequest, register: Register, key: str) -> ImportDraft:
-    """The reader's own draft; anybody else's is not there."""
-    require(request, "import")
-    mine = ImportDraft.objects.filter(user=request.user, register=register.slug, key=key)
-    draft = mine.select_related("run", "organization").first()
-    if draft is None:
-        raise Http404
-    return draft
-
-
-def columns_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
-    """Say which column is which field; another sheet or row of headings may be chosen first."""
-    draft = _obtain(request, register, key)
-    if draft.is_busy or draft.state == DraftState.DONE:
-        return redirect(_address(request, register, draft))
-    problems: Sequence[str] = headings.problems_of(register, draft.headings, draft.mapping)
-    if request.method == "POST" and "sheet" in request.POST:
-        problems = _choose_table(request, register, draft)
-        if not problems:
-            return redirect(_address(request, register, draft, "columns"))
-    elif request.method == "POST":
-        problems = _name_columns(request, register, draft)
-        if not problems:
-            return _read(request, register, draft)
-    return _columns_page(request, register, draft, problems)
-
-
-def _choose_table(request: HttpRequest, register: Register, draft: ImportDraft) -> list[str]:
-    row = request.POST.get("header_row", "1")
-    header_row = max(int(row), 1) if row.isdecimal() and len(row) < 4 else 1
-    try:
-        drafts.choose_table(draft, register, request.actor, request.POST["sheet"], header_row)
-    except FileRefused as refused:
-        return [f"{refused.reason} {refused.cure}"]
-    return []
-
-
-def _name_columns(request: HttpRequest, register: Register, draft: ImportDraft) -> list[str]:
-    """Keep the chosen mapping and say what is still wrong with it; a column left out on purpose is not."""
-    known = {headings.KEY, NUMBER, *(each.name for each in register.exchange_fields())}
-    given = [request.POST.get(f"column-{place}", "") for place in range(len(draft.headings))]
-    draft.mapping = [name if name in known else headings.SKIPPED for name in given]
-    drafts.forget_rows(draft)
-    named = [heading if name else "" for heading, name in zip(draft.headings, draft.mapping, strict=True)]
-    return headings.problems_of(register, named, draft.mapping)
-
-
-def _columns_page(
-    request: HttpRequest, register: Register, draft: ImportDraft, problems: Sequence[str]
-) -> HttpResponse:
-    with drafts.opened(draft) as book:
-        sheets = [info.name for info in book.sheets if not info.hidden]
-    fields = [(each.name, str(each.label)) for each in register.exchange_fields() if each.form]
-    context = {
-        "register": register,
-        "draft": draft,
-        "steps": _steps(request, register, draft, "columns"),
-        "problems": problems,
-        "sheets": sheets,
-        "choices": [(NUMBER, _("No.")), *fields],
-        "columns": [
-            {"place": place, "letters": headings.column_letters(place), "heading": heading, "name": name}
-            for place, (heading, name) in enumerate(zip(draft.headings, draft.mapping, strict=True))
-        ],
-        "key": headings.KEY,
-        "back": address(request, register, "import"),
-    }
-    return render(
-        request, "registers/exchange/columns.html", context, status=422 if request.method == "POST" else 200
-    )
-
-
-def _steps(request: HttpRequest, register: Register, draft: ImportDraft, now: str) -> list[dict[str, Any]]:
-    here = _address(request, register, draft)
-    may_rename = draft.state != DraftState.DONE and not draft.is_busy
-    places = [
-        ("file", _("File"), address(request, register, "import")),
-        ("columns", _("Columns"), here + "columns/" if may_rename else ""),
-        ("preview", _("Preview"), here if draft.state == DraftState.READ else ""),
-        ("result", _("Result"), ""),
-    ]
-    names = [name for name, _label, _url in places]
-    return [
-        {
-            "label": label,
-            "url": url if name != now else "",
-            "current": name == now,
-            "done": names.index(name) < names.index(now),
-        }
-        for name, label, url in places
-    ]
+    constants = draft.settings.get("constants", ())
+    if headings.needs_look(register, draft.headings, draft.mapping, draft.guesses, constants):
+        return redirect(draft_address(request, register, draft, "columns"))
+    return read_now(request, register, draft)
 
 
 def draft_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     """Where an import stands: at work, preview, result, refused."""
-    draft = _obtain(request, register, key)
+    draft = obtain_draft(request, register, key)
     if not draft.is_busy and draft.state == DraftState.COLUMNS and not (draft.run and draft.run.message):
-        return redirect(_address(request, register, draft, "columns"))
+        return redirect(draft_address(request, register, draft, "columns"))
     form = CommitForm(draft) if draft.state == DraftState.READ else None
     return _draft_page(request, register, draft, form)
 
@@ -272,12 +174,12 @@ def draft_view(request: HttpRequest, register: Register, key: str) -> HttpRespon
 def _draft_page(
     request: HttpRequest, register: Register, draft: ImportDraft, form: CommitForm | None, problem: str = ""
 ) -> HttpResponse:
-    here = _address(request, register, draft)
+    here = draft_address(request, register, draft)
     now = "result" if draft.state == DraftState.DONE else "preview"
     context = {
         "register": register,
         "draft": draft,
-        "steps": _steps(request, register, draft, now),
+        "steps": steps(request, register, draft, now),
         "here": here,
         "work": queries.status(draft.run)
         if draft.run and (draft.is_busy or draft.state != DraftState.DONE)
@@ -286,6 +188,10 @@ def _draft_page(
         "problem": problem or draft.problem,
         "to_write": sum(draft.counts.get(name, 0) for name in ("created", "changed", "conflict")),
         "counts": draft.counts,
+        "unknown": words.questions(register, draft, Lookup(request.actor))
+        if draft.state == DraftState.READ
+        else [],
+        "layout": layout_words(draft),
         "undo": address(request, register, "undo", draft.batch) if draft.batch else "",
         "list": address(request, register),
         "import": address(request, register, "import"),
@@ -326,6 +232,7 @@ def _row(request: HttpRequest, register: Register, row: ImportRow) -> dict[str, 
         "title": row.record.title if row.record else typed,
         "url": address(request, register, row.number) if is_known else "",
         "cells": [_cell(register, cell) for cell in cells],
+        "decision": row.decision,
         "problems": row.content.get("problems", []),
     }
 
@@ -341,9 +248,9 @@ def _cell(register: Register, cell: dict[str, Any]) -> dict[str, Any]:
 @require_POST
 def commit_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     """Write what the preview shows: a small import at once, a large one by the worker."""
-    draft = _obtain(request, register, key)
+    draft = obtain_draft(request, register, key)
     if draft.is_busy or draft.state != DraftState.READ:
-        return redirect(_address(request, register, draft))
+        return redirect(draft_address(request, register, draft))
     form = CommitForm(draft, request.POST)
     if not form.is_valid():
         return _draft_page(request, register, draft, form, _("Choose what shall happen."))
@@ -351,40 +258,62 @@ def commit_view(request: HttpRequest, register: Register, key: str) -> HttpRespo
     try:
         committing.check(draft, wish)
         if sum(draft.counts.values()) > drafts.SMALL_ROWS:
-            _start(request, draft, WRITE, wish=vars(wish))
+            start(request, draft, WRITE, wish=vars(wish))
         else:
             committing.commit(draft, request.actor, wish)
     except committing.ImportRefused as refused:
         return _draft_page(request, register, draft, form, str(refused))
-    return redirect(_address(request, register, draft))
+    return redirect(draft_address(request, register, draft))
+
+
+@require_POST
+def decide_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+    """Settle the conflicts of the rows shown, each by itself."""
+    draft = obtain_draft(request, register, key)
+    if draft.state == DraftState.READ and not draft.is_busy:
+        chosen = {
+            name.removeprefix("row-"): value
+            for name, value in request.POST.items()
+            if name.startswith("row-")
+        }
+        rows = {
+            int(row): value
+            for row, value in chosen.items()
+            if row.isascii() and row.isdigit() and len(row) < 9
+        }
+        count = committing.decide(draft, rows)
+        messages.success(
+            request, ngettext("%(count)d row decided.", "%(count)d rows decided.", count) % {"count": count}
+        )
+    return redirect(draft_address(request, register, draft) + "?show=conflict")
 
 
 @require_POST
 def read_again_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     """Compare the kept file with the records of now."""
-    draft = _obtain(request, register, key)
+    draft = obtain_draft(request, register, key)
     return (
-        redirect(_address(request, register, draft))
+        redirect(draft_address(request, register, draft))
         if draft.state == DraftState.DONE
-        else _read(request, register, draft)
+        else read_now(request, register, draft)
     )
 
 
 @require_POST
 def cancel_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     """Stop the run that reads or writes; nothing of it remains."""
-    draft = _obtain(request, register, key)
+    draft = obtain_draft(request, register, key)
     if draft.run and draft.is_busy:
         jobs.cancel(draft.run)
-    return redirect(_address(request, register, draft))
+    return redirect(draft_address(request, register, draft))
 
 
 @require_POST
 def drop_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
     """Forget an import that was not written."""
-    draft = _obtain(request, register, key)
+    draft = obtain_draft(request, register, key)
     if draft.is_busy or draft.state == DraftState.DONE:
-        return redirect(_address(request, register, draft))
+        return redirect(draft_address(request, register, draft))
     drafts.drop(draft)
     messages.success(request, _("The file was forgotten; nothing was written."))
     return redirect(address(request, register, "import"))
@@ -392,7 +321,7 @@ def drop_view(request: HttpRequest, register: Register, key: str) -> HttpRespons
 
 def problems_view(request: HttpRequest, register: Register, key: str) -> HttpResponseBase:
     """Everything that is refused, as a workbook to correct from."""
-    draft = _obtain(request, register, key)
+    draft = obtain_draft(request, register, key)
     columns = [
         Column("row", _("Row"), type="number"),
         Column("column", _("Column")),
