@@ -163,3 +163,15 @@ def test_old_judgments_are_told_as_they_were_judged(north):
         Evaluation.objects.filter(pk=found.pk).update(scores={"likelihood": 99})
         judged = domain.as_judged(Evaluation.objects.get(pk=found.pk))
         assert [reason.code for reason in judged.reasons] == ["score", "at_least"]
+
+
+def test_an_aspect_opened_again_waits_for_its_evaluation_whatever_the_method_becomes(north):
+    with north.scope():
+        row, version = make(north), domain.method_in_use(north.actor())
+        domain.evaluate_aspect(north.actor(), row, {"likelihood": 3, "severity": 4, "legal": False}, version)
+        domain.reopen_aspect(north.actor(), row.record, "a new oven")
+        draft = domain.draft_version(north.actor(), version.method, version.definition)
+        assert domain.put_in_use(north.actor(), draft, "again") == 0
+        assert (status(row), Evaluation.objects.count()) == ("not_evaluated", 1)
+        event = Event.objects.filter(record=row.record).last()
+        assert (event.kind, event.text.text) == ("AspectReopened", "a new oven")

@@ -8,6 +8,7 @@ ASPECT_EVALUATED = event("AspectEvaluated", _("evaluated this aspect with %(meth
 ASPECT_REEVALUATED = event(
     "AspectReevaluated", _("the method changed to %(method)s, and the kept scores were evaluated again")
 )
+ASPECT_REOPENED = event("AspectReopened", _("opened this aspect again for evaluation"))
 METHOD_DRAFTED = event("MethodDrafted", _("wrote version %(version)s"))
 METHOD_PUT_IN_USE = event("MethodPutInUse", _("put version %(version)s in use"))
 METHOD_RETIRED = event("MethodRetired", _("retired version %(version)s"))

@@ -1,7 +1,13 @@
 """The verbs of aspects: judging significance, and the methods it is judged by."""
 
 from oyamel.plan.aspects.domain.adopting import adopt_aspects
-from oyamel.plan.aspects.domain.evaluating import Judgment, as_judged, evaluate_aspect, evaluate_many
+from oyamel.plan.aspects.domain.evaluating import (
+    Judgment,
+    as_judged,
+    evaluate_aspect,
+    evaluate_many,
+    reopen_aspect,
+)
 from oyamel.plan.aspects.domain.methods import (
     SideChange,
     adopt_shipped_method,
@@ -26,5 +32,6 @@ __all__ = [
     "method_in_use",
     "preview_change",
     "put_in_use",
+    "reopen_aspect",
     "version_in_use",
 ]

@@ -150,3 +150,21 @@ def _results(found: significance.Evaluation) -> dict[str, Any]:
 
 def _is_number(score: Any) -> bool:
     return score is not None and not isinstance(score, str)
+
+
+@transaction.atomic
+def reopen_aspect(actor: Actor, record: Record, reason: str) -> str:
+    """Ask for a new evaluation, because a change touches the aspect; the kept ones stay. Says what was done."""
+    aspect = Aspect.objects.select_related("record").get(pk=record.pk)
+    Evaluation.objects.filter(aspect=aspect, is_current=True).update(is_current=False)
+    domain.change(aspect, actor, _results_open(), reason, kind=events.ASPECT_REOPENED)
+    return _("Opened again for evaluation.")
+
+
+def _results_open() -> dict[str, Any]:
+    return {
+        "status": enums.AspectStatus.NOT_EVALUATED.value,
+        "score_text": "",
+        "score_key": -1,
+        "band": "",
+    }

@@ -110,10 +110,12 @@ def significance_panel(request: HttpRequest, aspect: Aspect) -> str:
     evaluations = list(queries.evaluations_of(aspect)[:20])
     rows = [told(each) for each in evaluations]
     is_outdated = bool(evaluations) and evaluations[0].condition != aspect.condition
+    is_reopened = bool(evaluations) and not evaluations[0].is_current
     context = {
         "current": rows[0] if rows else None,
         "earlier": rows[1:],
         "is_outdated": is_outdated,
+        "is_reopened": is_reopened,
         "aspect": aspect,
     }
     return render_to_string("aspects/significance.html", context, request)
