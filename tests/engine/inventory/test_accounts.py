@@ -222,7 +222,12 @@ def test_the_potentials_of_common_refrigerants() -> None:
     for name in ("R-22", "R-123", "R-502", "R-134a"):
         made = assign([Stream("c", "p", "kg", "refrigerant", "US", material=name)], [202301], "AR5")
         potentials[name] = round(sum(row.per_unit for row in made.rows if row.account == "ozone"), 6)
-    assert potentials == {"R-22": 0.055, "R-123": 0.02, "R-502": round(0.488 * 0.055 + 0.512 * 0.6, 6), "R-134a": 0}
+    assert potentials == {
+        "R-22": 0.055,
+        "R-123": 0.02,
+        "R-502": round(0.488 * 0.055 + 0.512 * 0.6, 6),
+        "R-134a": 0,
+    }
 
 
 def test_every_potential_belongs_to_a_gas_and_every_montreal_gas_but_one_has_one() -> None:

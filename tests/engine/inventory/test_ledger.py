@@ -17,9 +17,11 @@ from ibis.config import Config
 from oyamel.engine.inventory.allocation import Bill
 from oyamel.engine.inventory.assign import Stream, assign
 from oyamel.engine.inventory.ledger import (
+    SCHEMAS,
     Inputs,
     bill_activity,
     bill_table,
+    cost_activity,
     reading_activity,
     rows_of_line,
     totals,
@@ -206,13 +208,8 @@ class SparkOptions(Config):
 def test_the_expressions_compile_for_spark_too(monkeypatch: pytest.MonkeyPatch) -> None:
     # compiling needs no Spark, only the option that the absent package would register
     monkeypatch.setattr(ibis.options, "pyspark", SparkOptions())
-    readings = ibis.table({"part": "int64", "amount": "float64", "flags": "uint8"}, name="readings")
-    segments = ibis.table(
-        {"part": "int64", "source": "string", "unit": "string", "month": "int32"}, name="segments"
+    readings, segments, bills = (
+        ibis.table(SCHEMAS[name], name=name) for name in ("readings", "segments", "bills")
     )
-    bills = ibis.table(
-        {"id": "string", "source": "string", "unit": "string", "start": "date", "end": "date", "micro": "int64",
-         "estimated": "boolean", "basis": "string", "cost": "int64", "currency": "string"}, name="bills",
-    )  # fmt: skip
-    for expression in (reading_activity(readings, segments), bill_activity(bills)):
+    for expression in (reading_activity(readings, segments), bill_activity(bills), cost_activity(bills)):
         assert "GROUP BY" in PySparkCompiler().to_sqlglot(expression).sql("spark")

@@ -18,9 +18,10 @@ activity_uncertainty, factor_uncertainty, companion_uncertainty: in percent (95 
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -97,14 +98,18 @@ def _summed(shares: ibis.Table, origin: str) -> ibis.Table:
     ).cast(ACTIVITY_SCHEMA)  # fmt: skip
 
 
+SEGMENT_SCHEMA = pa.schema(
+    {"part": pa.int64(), "source": pa.string(), "unit": pa.string(), "month": pa.int32()}
+)
+
+
 def segment_table(segments: Iterable[Segment]) -> pa.Table:
     """Segments as a table: part, source, unit, month."""
     rows = [
         {"part": each.part, "source": each.source, "unit": each.unit, "month": each.month}
         for each in segments
     ]
-    schema = pa.schema({"part": pa.int64(), "source": pa.string(), "unit": pa.string(), "month": pa.int32()})
-    return pa.Table.from_pylist(rows, schema)
+    return pa.Table.from_pylist(rows, SEGMENT_SCHEMA)
 
 
 def reading_activity(readings: ibis.Table, segments: ibis.Table) -> ibis.Table:
@@ -162,6 +167,14 @@ def assignment_table(assignments: Sequence[Assignment]) -> pa.Table:
     names = ASSIGNMENT_SCHEMA.names
     rows = [{name: getattr(each, name) for name in names} for each in assignments]
     return pa.Table.from_pylist(rows, ASSIGNMENT_SCHEMA)
+
+
+SCHEMAS = {
+    "bills": ibis.Schema.from_pyarrow(BILL_SCHEMA), "segments": ibis.Schema.from_pyarrow(SEGMENT_SCHEMA),
+    "readings": ibis.schema({"part": "int64", "at": "timestamp", "amount": "float64", "flags": "uint8"}),
+    "activity": ibis.schema(ACTIVITY_SCHEMA), "streams": ibis.Schema.from_pyarrow(STREAM_SCHEMA),
+    "assignments": ibis.Schema.from_pyarrow(ASSIGNMENT_SCHEMA),
+}  # fmt: skip
 
 
 def lines(activity: ibis.Table, streams: ibis.Table, assignments: ibis.Table) -> ibis.Table:
@@ -231,23 +244,21 @@ class Inputs:
         if threads:
             settings["threads"] = threads
         self.connection = ibis.duckdb.connect(**settings)
-        self.parts: list[ibis.Table] = []
+        self.parts: list[pa.Table] = []
         self._names = count()
 
     def add_bills(self, bills: pa.Table) -> None:
         """Take bills as made by `bill_table`; the columns basis, cost and currency may be absent."""
-        whole = completed(bills)
-        table = self.table(whole)
-        self.parts.append(bill_activity(table))
+        whole = completed(bills).cast(BILL_SCHEMA)
+        self.parts.append(self._computed(bill_activity, bills=whole))
         if whole["cost"].null_count < len(whole):
-            self.parts.append(cost_activity(table))
+            self.parts.append(self._computed(cost_activity, bills=whole))
 
     def add_readings(self, paths: Sequence[str], segments: Sequence[Segment]) -> None:
         """Take the files of segments."""
-        name = f"readings_{next(self._names)}"
-        self.connection.con.read_parquet(list(paths)).create_view(name)  # thousands of names never become SQL
-        readings = self.connection.table(name)
-        self.parts.append(reading_activity(readings, self.table(segment_table(segments))))
+        files = self.connection.con.read_parquet(list(paths))  # thousands of names never become SQL
+        files.create_view("readings", replace=True)
+        self.parts.append(self._computed(reading_activity, readings=None, segments=segment_table(segments)))
 
     def table(self, table: pa.Table) -> ibis.Table:
         """An Arrow table as a table of this connection; nothing is copied."""
@@ -256,9 +267,9 @@ class Inputs:
         return self.connection.table(name)
 
     def monthly(self) -> pa.Table:
-        """Monthly activity of all inputs, sorted; computed once, because factors are chosen for its months."""
-        both = ibis.union(*self.parts) if len(self.parts) > 1 else self.parts[0]
-        return self.connection.to_pyarrow(both.order_by("source", "unit", "month", "origin", "basis"))
+        """Monthly activity of all inputs, sorted."""
+        keys = ("source", "unit", "month", "origin", "basis")
+        return pa.concat_tables(self.parts).sort_by([(key, "ascending") for key in keys])
 
     def ledger(
         self, activity: pa.Table, streams: Iterable[Stream], assignments: Sequence[Assignment]
@@ -267,10 +278,30 @@ class Inputs:
         streams = tuple(streams)
         priced, costs = _costs(activity, streams)
         named = pa.concat_tables([stream_table(streams), priced])
-        made = lines(*(self.table(each) for each in (
-            activity, named, assignment_table([*assignments, *costs])
-        )))  # fmt: skip
-        return Ledger(self.connection.to_pyarrow(made.order_by(*ORDER)), activity)
+        chosen = assignment_table([*assignments, *costs])
+        return Ledger(
+            self._computed(ordered_lines, activity=activity, streams=named, assignments=chosen), activity
+        )
+
+    def _computed(self, build: Callable[..., ibis.Table], **tables: pa.Table | None) -> pa.Table:
+        """The expression over these tables; None stands for a table that is there already."""
+        for name, table in tables.items():
+            if table is not None:
+                self.connection.con.register(name, table)
+        query, schema = _compiled(build, tuple(tables))
+        return self.connection.con.sql(query).to_arrow_table().cast(schema)
+
+
+def ordered_lines(activity: ibis.Table, streams: ibis.Table, assignments: ibis.Table) -> ibis.Table:
+    """`lines` in the order of ORDER."""
+    return lines(activity, streams, assignments).order_by(*ORDER)
+
+
+@cache
+def _compiled(build: Callable[..., ibis.Table], names: tuple[str, ...]) -> tuple[str, pa.Schema]:
+    """An expression over the tables named, as DuckDB's SQL: compiled once, since it never changes."""
+    made = build(*(ibis.table(SCHEMAS[name], name=name) for name in names))
+    return str(ibis.to_sql(made, dialect="duckdb")), made.schema().to_pyarrow()
 
 
 def _costs(activity: pa.Table, streams: Sequence[Stream]) -> tuple[pa.Table, list[Assignment]]:

@@ -28,7 +28,7 @@ class Unit:
     @property
     def dimension(self) -> str:
         """Dimension in Pint's words, for example `[length] ** 3`."""
-        return str(_quantity(self.pint).dimensionality)
+        return _dimension(self.pint)
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.name, self.conditions, self.basis) if part)
@@ -47,6 +47,11 @@ def _quantity(expression: str) -> pint.Quantity:
     if expression in ("", "1"):
         return registry().Quantity(1, "")
     return registry().Quantity(1, "") * registry().parse_expression(expression)
+
+
+@cache
+def _dimension(expression: str) -> str:
+    return str(_quantity(expression).dimensionality)
 
 
 @cache
