@@ -1,0 +1,62 @@
+"""Which permits, registrations and reports answer which facts: holding one says something of the site.
+
+Source: `facts/data/obligations/held.yaml`; each entry names the row of law that asks for it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from oyamel.facts.loader import load
+from oyamel.facts.text import Text
+
+
+@dataclass(frozen=True)
+class Held:
+    """A permit, registration or report. `answers`: what holding it says; `denies`: what not holding it says."""
+
+    id: str
+    jurisdiction: str
+    kind: str
+    name: Text
+    row: str
+    answers: Mapping[str, Any]
+    denies: Mapping[str, Any]
+
+
+@cache
+def library() -> Mapping[str, Held]:
+    """Everything that may be held, by id, in the order of the file."""
+    rows = load("obligations/held.yaml")
+    return {row["id"]: _held(row) for row in rows}
+
+
+def _held(row: Mapping[str, Any]) -> Held:
+    return Held(
+        row["id"], row["jurisdiction"], row["kind"], Text.of(row["name"]), row["row"],
+        row["answers"], row.get("denies") or {},
+    )  # fmt: skip
+
+
+def offered(country: str, region: str) -> list[Held]:
+    """What a site of a place may hold: its country's first, then its state's or province's."""
+    return [each for each in library().values() if each.jurisdiction in {country, region}]
+
+
+def answers_from(wanted: Mapping[str, bool]) -> dict[str, Any]:
+    """The facts that follow. What one permit says counts over what the lack of another denies."""
+    known = library()
+    denied = {
+        name: value
+        for key, is_held in wanted.items()
+        if not is_held
+        for name, value in known[key].denies.items()
+    }
+    said = {
+        name: value
+        for key, is_held in wanted.items()
+        if is_held
+        for name, value in known[key].answers.items()
+    }
+    return denied | said
