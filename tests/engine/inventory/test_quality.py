@@ -1,21 +1,16 @@
-"""Quality: completeness, spikes, duplicates, impossible values, uncertainty after IPCC approach 1."""
+"""Quality: completeness, spikes, duplicates, impossible values."""
 
 from datetime import date
 from decimal import Decimal
 
-import pytest
 
 from oyamel.engine.inventory.allocation import Bill
 from oyamel.engine.inventory.quality import (
-    Part,
     bill_completeness,
     duplicates,
     impossible,
-    product_uncertainty,
     reading_completeness,
     spikes,
-    sum_uncertainty,
-    total_uncertainty,
 )  # fmt: skip
 from oyamel.engine.inventory.segments import Segment
 
@@ -71,16 +66,3 @@ def test_impossible_amounts() -> None:
     ]
     assert [each.code for each in impossible(rows, {"m": 99})] == ["amount.too_large", "amount.negative"]
     assert impossible(rows[:1], {"m": 100}) == []
-
-
-def test_products_and_sums_of_uncertainties() -> None:
-    assert product_uncertainty(3, 4) == 5
-    assert sum_uncertainty([(100, 10), (100, 10)]) == pytest.approx(10 / 2**0.5)
-    assert sum_uncertainty([]) == 0
-
-
-def test_lines_with_one_factor_err_together() -> None:
-    lines = [Part(100, "grid", 0, 10), Part(100, "grid", 0, 10)]
-    assert total_uncertainty(lines) == pytest.approx(10)
-    assert total_uncertainty([lines[0], Part(100, "gas", 0, 10)]) == pytest.approx(10 / 2**0.5)
-    assert total_uncertainty([Part(100, "grid", 5, 12)]) == pytest.approx(13)

@@ -1,7 +1,6 @@
-"""Quality of data: completeness, spikes against the same season, duplicates, impossible values, uncertainty."""
+"""Quality of data: completeness, spikes against the same season, duplicates, impossible values."""
 
 import calendar
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -119,40 +118,3 @@ def impossible(bills: Iterable[Bill], largest_per_day: Mapping[str, float] | Non
             text = f"{float(bill.amount) / days:g} a day, more than {limits[bill.source]:g}"
             found.append(Remark("amount.too_large", bill.id, text))
     return found
-
-
-def product_uncertainty(*shares: float) -> float:
-    """Relative uncertainty of a product, in the unit of the shares (%): IPCC 2006 Vol. 1 eq. 3.1."""
-    return math.sqrt(sum(share**2 for share in shares))
-
-
-def sum_uncertainty(parts: Iterable[tuple[float, float]]) -> float:
-    """Relative uncertainty of a sum of independent (amount, relative uncertainty): IPCC 2006 Vol. 1 eq. 3.2."""
-    pairs = list(parts)
-    total = abs(sum(amount for amount, _share in pairs))
-    return math.sqrt(sum((amount * share) ** 2 for amount, share in pairs)) / total if total else 0.0
-
-
-@dataclass(frozen=True)
-class Part:
-    """A line for the carrying of uncertainty: CO2e, its factor, and both relative uncertainties (95 %)."""
-
-    co2e_kg: float
-    factor: str
-    of_activity: float
-    of_factor: float
-
-
-def total_uncertainty(parts: Sequence[Part]) -> float:
-    """Relative uncertainty of the total (IPCC approach 1).
-
-    Lines that share a factor err together: its part is added up within the factor before the squares.
-    """
-    total = abs(sum(part.co2e_kg for part in parts))
-    by_factor: dict[str, float] = {}
-    squares = 0.0
-    for part in parts:
-        squares += (part.co2e_kg * part.of_activity) ** 2
-        by_factor[part.factor] = by_factor.get(part.factor, 0.0) + part.co2e_kg * part.of_factor
-    squares += sum(value**2 for value in by_factor.values())
-    return math.sqrt(squares) / total if total else 0.0

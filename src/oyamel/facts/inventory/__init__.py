@@ -1,6 +1,6 @@
 """Facts of the inventory: emission factors, warming potentials, blends, units, each with its source."""
 
-from oyamel.facts.inventory.activities import Account, Counted, accounts, counted, waste_routes
+from oyamel.facts.inventory.activities import Account, Basis, Counted, accounts, bases, counted, waste_routes
 from oyamel.facts.inventory.factors import Edition, Factor, Route, editions, factors, factors_by_id, routes
 from oyamel.facts.inventory.gwp import Blend, Depletion, Gas, Variant, blends, depletions, gases, gwp_variants
 from oyamel.facts.inventory.tables import data_path, facts_hash, read_table
@@ -8,6 +8,7 @@ from oyamel.facts.inventory.units import GasCondition, UnitName, gas_conditions,
 
 __all__ = [
     "Account",
+    "Basis",
     "Blend",
     "Counted",
     "Depletion",
@@ -19,6 +20,7 @@ __all__ = [
     "UnitName",
     "Variant",
     "accounts",
+    "bases",
     "blends",
     "counted",
     "data_path",

@@ -1,4 +1,4 @@
-"""What activities count beside gases: energy, water, waste …, in the unit of their account (own mapping)."""
+"""What activities count beside gases, in the unit of their account, and how an amount can be determined."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -51,3 +51,35 @@ def counted() -> dict[str, Counted]:
 def waste_routes() -> dict[str, str]:
     """Routes of waste by the ending of a publisher's material (“Glass: recycled”), lower case."""
     return {row["ending"]: row["route"] for row in read_table("waste-routes.csv")}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How an amount was determined, with the code of TRI (Form R), of NPRI, and the words of the COA.
+
+    `estimate`: the amount is a judgement, so a ledger should count it among the estimated.
+    """
+
+    id: str
+    tri: str
+    npri: str
+    coa: str
+    checked: dict[str, str]
+    estimate: bool
+    source: str
+
+    def code(self, register: str) -> str:
+        """The code of a register: TRI, NPRI or COA (RETC); empty where it has none."""
+        return {"TRI": self.tri, "NPRI": self.npri, "COA": self.coa, "RETC": self.coa}[register]
+
+
+@cache
+def bases() -> dict[str, Basis]:
+    """Bases of amounts by id, from the firmest to the softest."""
+    return {row["basis"]: _basis(row) for row in read_table("bases.csv")}
+
+
+def _basis(row: dict[str, str]) -> Basis:
+    checked = {name.upper(): row[f"{name}_checked"] for name in ("tri", "npri", "coa")}
+    estimate = row["estimate"] == "yes"
+    return Basis(row["basis"], row["tri"], row["npri"], row["coa"], checked, estimate, row["source"])

@@ -5,7 +5,7 @@ from functools import cache
 
 from oyamel.facts.inventory.tables import read_table
 
-LIMITS = re.compile(r"95 % limits ([\d.,]+) to ([\d.,]+)")
+LIMITS = re.compile(r"95 % limits (?:about )?([\d.,]+) to ([\d.,]+)")
 PLUS_MINUS = re.compile(r"± ?([\d.]+) ?%")
 
 
