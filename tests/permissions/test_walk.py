@@ -22,7 +22,7 @@ from oyamel.registers.declaration import registers
 from oyamel.registers.exchange import paper
 from oyamel.rest.urls import pages
 from tests.factories import BRANCH_ROLES, World
-from tests.permissions.world import OWN, PLACES, WHOLE, Things, furnish
+from tests.permissions.world import NEEDED, OWN, PLACES, WHOLE, Things, furnish
 
 TABLE = yaml.safe_load(Path(__file__).with_name("table.yaml").read_text(encoding="utf-8"))
 AUDIENCES = {name: set(roles.split()) for name, roles in TABLE["audiences"].items()}
@@ -324,7 +324,7 @@ def body(name: str, things: Things, record: dict[str, Any]) -> Any:
 def new_values(slug: str, things: Things) -> dict[str, Any]:
     known = {register.slug: register for register in registers()}
     has_site = slug in known and "site" in known[slug].by_name
-    return {"title": "Noise"} | ({"site": things.site_pk} if has_site else {})
+    return {"title": "Noise"} | ({"site": things.site_pk} if has_site else {}) | NEEDED.get(slug, {})
 
 
 def upload() -> dict[str, Any]:

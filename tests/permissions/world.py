@@ -17,6 +17,7 @@ from oyamel.records import actions, approvals, domain, evidence, links
 from oyamel.registers.declaration import Register, registers
 from oyamel.registers.exchange import drafts
 from oyamel.registers.models import SavedView
+from oyamel.shell.calendar import feeds
 from tests.factories import World
 
 OWN, OTHER, WHOLE = PLACES = ("own", "other", "whole")
@@ -30,6 +31,9 @@ class Things:
     objects: dict[tuple[str, str], int] = field(default_factory=dict)
     once: dict[str, dict[str, Any]] = field(default_factory=dict)
     site_pk: int = 0
+
+
+NEEDED = {"sources": {"activity": "electricity", "unit": "kWh"}}  # what a new record must say beside title and site
 
 
 def furnish(world: World) -> Things:
@@ -50,7 +54,8 @@ def furnish(world: World) -> Things:
 
 
 def _record(actor: Any, register: Register, site: Any) -> dict[str, Any]:
-    row = domain.create(register.model, actor, {"title": f"One of {register.slug}", "site": site})
+    values = {"title": f"One of {register.slug}", "site": site} | NEEDED.get(register.slug, {})
+    row = domain.create(register.model, actor, values)
     partner = domain.create(Activity, actor, {"title": "Partner", "site": site}).record
     open_, done = (actions.add_action(row.record, actor, what) for what in ("Fit a lid", "Order a lid"))
     actions.complete_action(done, actor)
@@ -91,6 +96,6 @@ def _of_organization(world: World, actor: Any) -> dict[str, Any]:
     run = Run.everywhere.create(kind="checkpoints", organization=world.organization, started_by=actor.user)
     member = Membership.objects.get(user=world.users["reader"])
     return {
-        "token": token.pk, "invitation": invitation.pk, "run": run.uuid, "member": member.pk,
+        "token": token.pk, "calendar": feeds.create(actor, "all")[0].pk, "invitation": invitation.pk, "run": run.uuid, "member": member.pk,
         "secret": urlsplit(link).path.strip("/").split("/")[-1],
     }  # fmt: skip
