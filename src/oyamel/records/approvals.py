@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.org.models import User
-from oyamel.records import access, events, history
+from oyamel.records import access, events, history, kinds
 from oyamel.records.enums import ApprovalOutcome, Signature
 from oyamel.records.errors import Refused
 from oyamel.records.models import Approval, Event, Record, visible
@@ -205,8 +205,9 @@ def holds(approval: Approval, record: Record) -> bool:
         return True
     later = Event.objects.filter(record=record, version__gt=approval.record_version)
     edits = {events.FIELDS_CHANGED, events.CHANGE_UNDONE}
+    moved = {"status", "closed_at"} | kinds.model_for(record.kind).carried_on
     return all(
-        kind not in edits and changes.keys() <= {"status", "closed_at"}
+        kind not in edits and changes.keys() <= moved
         for kind, changes in later.values_list("kind", "changes")
     )
 

@@ -155,7 +155,8 @@ class RecordModel(Scoped):
     """Base of every kind of record: hangs on the envelope one to one.
 
     A kind sets `kind` (in code and tables), `prefix` (of its numbers), `slug` (in addresses) and `statuses`
-    (its first is the status of a new record); a kind with child rows names them in `children`.
+    (its first is the status of a new record); a kind with child rows names them in `children`, fields that acts set after
+    an approval without voiding it in `carried_on`.
     """
 
     record = models.OneToOneField(Record, on_delete=models.PROTECT, primary_key=True, related_name="+")
@@ -165,6 +166,7 @@ class RecordModel(Scoped):
     slug: ClassVar[str] = ""
     statuses: ClassVar[type[models.TextChoices]]
     children: ClassVar[dict[str, Any]] = {}
+    carried_on: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
