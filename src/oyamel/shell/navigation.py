@@ -24,7 +24,10 @@ def groups(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the side bar: [{label, items: [{label, url, current}]}]; empty ones are left out."""
     site = switch_of(request).chosen
     found = [
-        {"label": "", "items": [_item(request, _("Today"), "", site)]},
+        {
+            "label": "",
+            "items": [_item(request, _("Today"), "", site), _item(request, _("Calendar"), "calendar/", site)],
+        },
         {"label": _("Favourites"), "items": _favourites(request, site)},
         *({"label": CYCLE[shelf], "items": _shelf(request, shelf, site)} for shelf in SHELVES),
         {"label": "", "items": beside(request)},

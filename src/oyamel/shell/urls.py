@@ -3,6 +3,7 @@
 from django.urls import path
 
 from oyamel.shell import bands, find, help, home, manifest, pins, runs, sites
+from oyamel.shell.calendar import feed_pages, pages, reminder_page
 
 urlpatterns = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
@@ -12,7 +13,15 @@ urlpatterns = [
     path("help/requirements/<str:edition>/", help.requirements, name="requirements"),
     path("help/requirements/<str:edition>/<str:number>/", help.requirement, name="requirement"),
     path("help/<slug:slug>/", help.page, name="help_page"),
+    path("calendar/<str:secret>.ics", feed_pages.feed, name="calendar_feed"),
     path("<slug:organization>/", home.today, name="today"),
+    path("<slug:organization>/calendar/", pages.calendar, name="calendar-list"),
+    path("<slug:organization>/calendar/feeds/", feed_pages.listing, name="calendar_feeds"),
+    path("<slug:organization>/calendar/feeds/<int:pk>/renew/", feed_pages.renew, name="calendar_feed_renew"),
+    path(
+        "<slug:organization>/calendar/feeds/<int:pk>/revoke/", feed_pages.revoke, name="calendar_feed_revoke"
+    ),
+    path("<slug:organization>/calendar/reminders/", reminder_page.choose, name="calendar_reminders"),
     path("<slug:organization>/today/<str:number>/<int:action>/done/", bands.done, name="action_done"),
     path("<slug:organization>/today/<str:number>/<int:action>/undone/", bands.undone, name="action_undone"),
     path("<slug:organization>/site/", sites.choose, name="site"),
