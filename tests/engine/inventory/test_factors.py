@@ -174,3 +174,27 @@ def test_mexican_vehicles_take_the_ipcc_s_factors_which_no_other_country_does() 
     assert chosen["CO2 fossil"].kg_per_unit == pytest.approx(5990 / 158.987294928 * 74100e-6, rel=1e-9)
     american = choose(Question("vehicle diesel", resolve("US gal"), region_chain("US"), on))
     assert set(american) == {"CO2 fossil"}  # methane and nitrous oxide go by distance there
+
+
+def test_the_clock_of_use_takes_the_set_ordered_for_the_year() -> None:
+    """Design notes section 2: ECCC Table 5.4 is titled for 2027 and holds data of 2024."""
+    data = electricity("CA", "QC", date(2024, 6, 1))["CO2e"]
+    assert (data.factor.value, data.factor.table_ref, data.stand_in) == (2.6, "Table 5.4", False)
+    ordered = {
+        year: (choice.factor.table_ref, choice.stand_in)
+        for year in (2022, 2024, 2025, 2026, 2027, 2028)
+        for choice in electricity("CA", "QC", date(year, 6, 1), clock="use").values()
+    }
+    assert ordered == {
+        2022: ("Annex 13", True), 2024: ("Table 5.1", False), 2025: ("Table 5.2", False), 2026: ("Table 5.3", False),
+        2027: ("Table 5.4", False), 2028: ("Table 5.4", True),
+    }  # fmt: skip
+    assert (
+        "data of 2021, ordered for use"
+        in electricity("CA", "QC", date(2024, 6, 1), clock="use")["CO2e"].reason
+    )
+
+
+def test_factors_without_a_year_of_use_keep_the_year_of_their_data() -> None:
+    both = [ids(electricity("US", "CAMX", date(2023, 6, 1), clock=clock)) for clock in ("data", "use")]
+    assert both[0] == both[1]

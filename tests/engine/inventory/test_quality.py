@@ -3,7 +3,6 @@
 from datetime import date
 from decimal import Decimal
 
-
 from oyamel.engine.inventory.allocation import Bill
 from oyamel.engine.inventory.quality import (
     bill_completeness,

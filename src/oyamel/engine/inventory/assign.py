@@ -10,6 +10,7 @@ from oyamel.engine.inventory.gwp import blend, component_gwp, gwp, is_montreal, 
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
 from oyamel.engine.inventory.streams import AIR, Assignment, Stream
 from oyamel.engine.inventory.units import Unit, ratio
+from oyamel.facts.inventory import DATA
 
 __all__ = ["Assigned", "Assignment", "Stream", "assign"]
 
@@ -34,6 +35,15 @@ class Assigned:
     remarks: tuple[Remark, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Rules:
+    """By which a run chooses: the GWP set, words of the edition, and the clock of validity."""
+
+    gwp_set: str
+    edition: str
+    clock: str
+
+
 @dataclass
 class _Outcome:
     """What one profile came to; the same for every stream of the profile."""
@@ -43,8 +53,12 @@ class _Outcome:
     remarks: list[InventoryProblem] = field(default_factory=list)
 
 
-def assign(streams: Iterable[Stream], months: Sequence[int], gwp_set: str, edition: str = "") -> Assigned:
+def assign(
+    streams: Iterable[Stream], months: Sequence[int], gwp_set: str, edition: str = "", clock: str = DATA
+) -> Assigned:
     """Assign factors to every profile and month; a source without a factor is a problem, not a zero.
+
+    `edition`: words that an edition must hold; `clock`: data or use, see `Question`.
 
     A source that lacks only its gases still counts its energy, water, waste …, and the other way round.
     """
@@ -58,7 +72,7 @@ def assign(streams: Iterable[Stream], months: Sequence[int], gwp_set: str, editi
             problems.append(_remark(problem, stream))
             continue
         if profile not in found:
-            found[profile] = _outcome(stream, months, gwp_set, edition)
+            found[profile] = _outcome(stream, months, _Rules(gwp_set, edition, clock))
         problems += [_remark(problem, stream) for problem in found[profile].problems]
         remarks += [_remark(problem, stream) for problem in found[profile].remarks]
     rows = tuple(row for outcome in found.values() for row in outcome.rows)
@@ -69,11 +83,11 @@ def _remark(problem: InventoryProblem, stream: Stream) -> Remark:
     return Remark(problem.code, stream.source, problem.message, problem.params)
 
 
-def _outcome(stream: Stream, months: Sequence[int], gwp_set: str, edition: str) -> _Outcome:
+def _outcome(stream: Stream, months: Sequence[int], rules: _Rules) -> _Outcome:
     """The gases of all months or the problem that forbids them, then the same for the account beside them."""
     outcome = _Outcome()
     for work, excused in (
-        (lambda month: _gases(stream, month, gwp_set, edition), stream.counted.factor != "required"),
+        (lambda month: _gases(stream, month, rules), stream.counted.factor != "required"),
         (lambda month: counted_of(stream, month), stream.counted.account == "energy"),
     ):
         try:
@@ -87,18 +101,18 @@ def _of_months(work: Callable[[int], Iterable[Assignment]], months: Sequence[int
     return [row for month in months for row in work(month)]
 
 
-def _gases(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterator[Assignment]:
+def _gases(stream: Stream, month: int, rules: _Rules) -> Iterator[Assignment]:
     if stream.counted.factor == "none" and not _has_own(stream):
         return
     if stream.activity in (REFRIGERANT, GAS_RELEASE):
-        yield from _released(stream, month, gwp_set)
+        yield from _released(stream, month, rules.gwp_set)
         return
     for method in _methods(stream):
-        choices = _choices(stream, month, method, edition)
+        choices = _choices(stream, month, method, rules)
         for choice in choices.values():
-            yield _assignment(stream, month, method, choice, gwp_set)
+            yield _assignment(stream, month, method, choice, rules.gwp_set)
     if stream.activity == ELECTRICITY:
-        yield from _losses(stream, month, gwp_set, edition)
+        yield from _losses(stream, month, rules)
 
 
 def _has_own(stream: Stream) -> bool:
@@ -109,17 +123,18 @@ def _methods(stream: Stream) -> tuple[str, ...]:
     return (LOCATION, MARKET) if stream.activity == ELECTRICITY else ("",)
 
 
-def _question(stream: Stream, month: int, method: str, edition: str) -> Question:
+def _question(stream: Stream, month: int, method: str, rules: _Rules) -> Question:
     chain = region_chain(stream.country, stream.region, stream.stand_in_regions)
     on = date(month // 100, month % 100, 1)
     return Question(
-        stream.activity, stream.resolved_unit, chain, on, stream.material, method, stream.source, stream.own, edition
+        stream.activity, stream.resolved_unit, chain, on, stream.material, method, stream.source, stream.own,
+        rules.edition, rules.clock,
     )  # fmt: skip
 
 
-def _choices(stream: Stream, month: int, method: str, edition: str) -> dict[str, Choice]:
+def _choices(stream: Stream, month: int, method: str, rules: _Rules) -> dict[str, Choice]:
     """The choices of a month; without an own factor or a residual mix the market takes the location's."""
-    question = _question(stream, month, method, edition)
+    question = _question(stream, month, method, rules)
     if method != MARKET:
         return choose(question)
     try:
@@ -173,16 +188,16 @@ def _scaling(stream: Stream, choice: Choice) -> float:
     return float(given)
 
 
-def _losses(stream: Stream, month: int, gwp_set: str, edition: str) -> Iterator[Assignment]:
+def _losses(stream: Stream, month: int, rules: _Rules) -> Iterator[Assignment]:
     """Grid losses on generation-based factors: use × loss / (1 − loss) × output rate, as scope 3.3."""
-    question = replace(_question(stream, month, "", edition), activity=LOSSES, unit=Unit("1", "1"), own=())
+    question = replace(_question(stream, month, "", rules), activity=LOSSES, unit=Unit("1", "1"), own=())
     try:
         lost = choose(question)["loss"]
     except InventoryProblem:
         return  # no published loss: a consumption-based factor has it inside
     share = lost.kg_per_unit / (1 - lost.kg_per_unit)
-    for choice in _choices(replace(stream, own=()), month, LOCATION, edition).values():
-        base = _assignment(stream, month, "", choice, gwp_set)
+    for choice in _choices(replace(stream, own=()), month, LOCATION, rules).values():
+        base = _assignment(stream, month, "", choice, rules.gwp_set)
         reason = f"{choice.reason}; × loss {lost.factor.value}/(1 − loss)"
         yield replace(
             base, scope="3.3", per_unit=base.per_unit * share, companion=lost.factor.id, reason=reason,

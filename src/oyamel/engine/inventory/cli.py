@@ -35,6 +35,9 @@ def run_command(
     start: Annotated[str, typer.Option(help="month of the first row of files without a year: 2016-07")] = "",
     basis: Annotated[str, typer.Option(help="HHV or LHV, for fuel stated as heat")] = "",
     edition: Annotated[str, typer.Option(help="words that the factors' edition must contain")] = "",
+    clock: Annotated[
+        str, typer.Option(help="data: factors of the year; use: those ordered for the year (Canada's grid)")
+    ] = "data",
     not_after: Annotated[
         datetime | None, typer.Option(help="readings after this instant (UTC) are refused")
     ] = None,
@@ -59,6 +62,7 @@ def run_command(
         start,
         basis,
         edition,
+        clock,
         not_after,
     )
     console = Console()

@@ -8,7 +8,7 @@ from functools import cache
 from oyamel.engine.inventory.heat import Link, link
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.engine.inventory.units import Unit, ratio
-from oyamel.facts.inventory import Factor, Route, editions, factors, routes
+from oyamel.facts.inventory import DATA, Factor, Route, editions, factors, routes
 
 GLOBAL = "GLOBAL"
 SETTLED_BY_THE_USER = ("unit.gas_state", "unit.heat_basis")
@@ -43,7 +43,11 @@ class OwnFactor:
 
 @dataclass(frozen=True)
 class Question:
-    """What a factor is sought for: activity and unit of a source, its regions, the day, and scope 2 method."""
+    """What a factor is sought for: activity and unit of a source, its regions, the day, and scope 2 method.
+
+    `clock` says what “valid on the day” means: “data” (the year a value describes) or “use” (the year for which
+    its publisher orders it, such as the Canadian grid table “for 2027” with data of 2024).
+    """
 
     activity: str
     unit: Unit
@@ -54,6 +58,7 @@ class Question:
     source: str = ""
     own: tuple[OwnFactor, ...] = ()
     edition: str = ""
+    clock: str = DATA
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def _try(
     except InventoryProblem as problem:
         rejected.append((factor.id, problem))
         return
-    validity, distance = _validity(factor, question.on)
+    validity, distance = _validity(factor, question.on, question.clock)
     rank = 0 if own else question.regions.index(factor.region)
     found.append(_Candidate(factor, joined, rank, validity, distance, order, own))
 
@@ -186,12 +191,11 @@ def _in_route(route: Route, region: str, chain: Sequence[str]) -> bool:
     return region.startswith(wanted[:-1]) if wanted.endswith("*") else region == wanted
 
 
-def _validity(factor: Factor, on: date) -> tuple[int, int]:
-    if factor.valid_from <= on <= factor.valid_to:
+def _validity(factor: Factor, on: date, clock: str) -> tuple[int, int]:
+    first, last = factor.window(clock)
+    if first <= on <= last:
         return 0, 0
-    if factor.valid_to < on:
-        return 1, (on - factor.valid_to).days
-    return 2, (factor.valid_from - on).days
+    return (1, (on - last).days) if last < on else (2, (first - on).days)
 
 
 def _standing(factor: Factor) -> int:
@@ -228,6 +232,8 @@ def _reason(candidate: _Candidate, question: Question) -> str:
     if candidate.own:
         return f"own factor; {EDITION_WORDS[0].format(on=question.on)}"
     words = [f"region {row.region}", EDITION_WORDS[candidate.validity].format(on=question.on)]
+    if question.clock != DATA and row.used:
+        words.append(f"data of {row.valid_from.year}, ordered for use")
     words.append(f"{STANDINGS[_standing(row)]} edition {row.edition}")
     if candidate.link.heat:
         words.append(f"through heating value {candidate.link.heat.id}")

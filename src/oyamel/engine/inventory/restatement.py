@@ -13,7 +13,7 @@ from oyamel import __version__
 from oyamel.engine.inventory.assign import Stream, assign
 from oyamel.engine.inventory.ledger import Inputs, Ledger
 from oyamel.engine.inventory.problems import InventoryProblem
-from oyamel.facts.inventory import facts_hash
+from oyamel.facts.inventory import DATA, facts_hash
 
 ORDER = ("boundary", "activity", "correction", "factor", "method", "gwp")
 KEY = ("source", "unit", "month", "origin", "basis")
@@ -29,11 +29,12 @@ class Run:
     gwp_set: str
     method: str = "location"
     edition: str = ""
+    clock: str = DATA
 
     def ledger(self) -> Ledger:
         """Lines of the run; raises the first refusal, since a closed figure has no holes."""
         months = sorted(set(self.activity["month"].to_pylist()))
-        assigned = assign(self.streams, months, self.gwp_set, self.edition)
+        assigned = assign(self.streams, months, self.gwp_set, self.edition, self.clock)
         if assigned.problems:
             first = assigned.problems[0]
             raise InventoryProblem("run.nothing", why=f"{first.place}: {first.text}")
@@ -78,7 +79,7 @@ def _inputs(run: Run) -> dict[str, object]:
         [each.factor.id, each.factor.value, each.author, each.reviewer] for s in run.streams for each in s.own
     ]
     rows = sorted(run.activity.to_pylist(), key=lambda row: tuple(str(row[name]) for name in KEY))
-    settings = [dict(sorted(run.boundary.items())), run.gwp_set, run.method, run.edition]
+    settings = [dict(sorted(run.boundary.items())), run.gwp_set, run.method, run.edition, run.clock]
     return {"activity": rows, "streams": streams, "own": own, "settings": settings}
 
 
@@ -143,7 +144,7 @@ def _with(run: Run, new: Run, cause: str) -> Run:
     if cause == "correction":
         return replace(run, activity=_amounts(run, new, correct=True))
     if cause == "factor":
-        return replace(run, edition=new.edition, streams=new.streams)
+        return replace(run, edition=new.edition, clock=new.clock, streams=new.streams)
     return replace(run, method=new.method) if cause == "method" else replace(run, gwp_set=new.gwp_set)
 
 

@@ -28,7 +28,7 @@ from oyamel.engine.inventory.readings import import_readings, keep_readings
 from oyamel.engine.inventory.segments import Store
 from oyamel.engine.inventory.settle import Meter
 from oyamel.engine.inventory.units import ENERGY
-from oyamel.facts.inventory import facts_hash
+from oyamel.facts.inventory import DATA, facts_hash
 
 Progress = Callable[[str, int], None]
 
@@ -48,6 +48,7 @@ class Order:
     start: str = ""
     basis: str = ""
     edition: str = ""
+    clock: str = DATA
     not_after: datetime | None = None
 
     def said(self, pairs: Sequence[tuple[str, str]], name: str) -> str:
@@ -211,7 +212,9 @@ def _computed(
         why = "; ".join(problem.text for problem in problems) or "no CSV file"
         raise InventoryProblem("run.nothing", why=why)
     activity = inputs.monthly()
-    assigned = assign(streams, sorted(set(activity["month"].to_pylist())), order.gwp_set, order.edition)
+    assigned = assign(
+        streams, sorted(set(activity["month"].to_pylist())), order.gwp_set, order.edition, order.clock
+    )
     made = inputs.ledger(activity, streams, assigned.rows)
     all_bills = [bill for each in counted.values() for bill in each.bills]
     doubtful = [*period_remarks(all_bills), *duplicates(all_bills), *impossible(all_bills)]

@@ -8,13 +8,17 @@ from functools import cache
 from oyamel.facts.inventory.tables import read_table
 from oyamel.facts.inventory.uncertainty import percent_of
 
+DATA, USE = "data", "use"
 OPEN_END = date(9999, 12, 31)
 PARAMETER = re.compile(r"multiply by (S1?|A)\b")
 
 
 @dataclass(frozen=True)
 class Factor:
-    """One published value: `numerator` (mass, energy, share) per `denominator`, with publication and cell."""
+    """One published value: `numerator` (mass, energy, share) per `denominator`, with publication and cell.
+
+    `used`: the days for which the publisher orders its use, where they are not the days its data describe.
+    """
 
     id: str
     publisher: str
@@ -39,6 +43,11 @@ class Factor:
     second_source: str
     uncertainty: str
     notes: str
+    used: tuple[date, date] | None = None
+
+    def window(self, clock: str) -> tuple[date, date]:
+        """Days the value holds: those its data describe, or (clock “use”) those its publisher orders it for."""
+        return self.used if clock == USE and self.used else (self.valid_from, self.valid_to)
 
     @property
     def uncertainty_percent(self) -> float | None:
@@ -101,6 +110,17 @@ def editions() -> dict[tuple[str, str, str], Edition]:
     return {(each.publisher, each.publication, each.edition): each for each in made}
 
 
+@cache
+def _use_years() -> dict[tuple[str, str, str, str], tuple[date, date]]:
+    """The days for which a publisher orders the use of a table."""
+    return {
+        (row["publisher"], row["publication"], row["edition"], row["table_ref"]): (
+            date.fromisoformat(row["used_from"]), date.fromisoformat(row["used_to"]),
+        )
+        for row in read_table("use-years.csv")
+    }  # fmt: skip
+
+
 def _state(row: dict[str, str], denominator: str) -> str:
     """Reference state of a gas volume in the denominator, as the row or its edition says; else empty."""
     if "15 degC" in row["heating_value_basis"]:
@@ -120,6 +140,7 @@ def _factor(row: dict[str, str]) -> Factor:
         conditions=_state(row, row["denominator_unit"]), gwp_set=row["gwp_set"], source=row["source"],
         table_ref=row["table_ref"], checked=row["checked"], second_source=row["second_source"],
         uncertainty=row["uncertainty"], notes=row["notes"],
+        used=_use_years().get((row["publisher"], row["publication"], row["edition"], row["table_ref"])),
     )  # fmt: skip
 
 
