@@ -238,6 +238,44 @@ MATRIX = {
     "before": "before treatment",
     "after": "after treatment",
 }
+SHEET = {
+    "caption": "Amounts of 2026",
+    "corner": "Source",
+    "columns": ["Jan", "Feb", "Mar"],
+    "rows": [
+        {
+            "label": "Electricity, main line",
+            "url": "#sheet",
+            "under": "kWh",
+            "cells": [
+                {"name": "v-1-1", "value": "1,204", "label": "Electricity, Jan"},
+                {
+                    "name": "v-1-2",
+                    "value": "9,120 E",
+                    "label": "Electricity, Feb",
+                    "tone": "warn",
+                    "under": "1,180 last year",
+                },
+                {
+                    "name": "v-1-3",
+                    "value": "many",
+                    "label": "Electricity, Mar",
+                    "problem": "“many” is not a number.",
+                },
+            ],
+        },
+        {
+            "label": "Water",
+            "url": "#sheet",
+            "under": "m³",
+            "cells": [
+                {"value": "31", "url": "#sheet", "under": "2 bills"},
+                {"name": "v-2-2", "value": "", "label": "Water, Feb"},
+                {"name": "v-2-3", "value": "", "label": "Water, Mar"},
+            ],
+        },
+    ],
+}
 TRAIL = [
     {"label": "OBL-0031 Licence, condition 7", "url": "#trail", "note": "limit 90 mg/Nm³ as total carbon"},
     {"label": "ASP-0042 VOC from spray booths", "note": "significant since 2024", "here": True},
@@ -337,7 +375,13 @@ MONTHS = [
     {"label": "Nov", "said": "November 2026", "count": 12, "late": 2, "url": "#calendar", "current": True},
     {"label": "Dec", "said": "December 2026", "count": 0, "url": "#calendar"},
 ]
-DUE = {"text": "File the annual report", "url": "#calendar", "shape": "mark", "said": "By law", "title": "File the annual report"}
+DUE = {
+    "text": "File the annual report",
+    "url": "#calendar",
+    "shape": "mark",
+    "said": "By law",
+    "title": "File the annual report",
+}
 MONTH = {
     "caption": "November 2026",
     "weekdays": [{"short": name[:3], "long": name} for name in ("Monday", "Tuesday", "Wednesday")],
@@ -371,6 +415,7 @@ def examples() -> list[Example]:
             "A law's day is a diamond, an own day a dot; late is said in words.",
             {"month": MONTH, "months": MONTHS},
         ),
+        Example("sheet", "Sheet", "A table to type into, and to paste into.", {"sheet": SHEET}),
         Example("pager", "Pager", "Cursors, so that row 10 000 costs as much as row one.", {"pager": PAGER}),
         Example(
             "facts", "Facts", "Label and value in reading order; what is missing is a dash.", {"facts": FACTS}

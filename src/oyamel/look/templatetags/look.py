@@ -345,6 +345,13 @@ def calendar(month: Any) -> dict[str, Any]:
     return {"month": month}
 
 
+@register.inclusion_tag(f"{COMPONENTS}/sheet.html")
+def sheet(sheet: Any) -> dict[str, Any]:
+    """A table to type into, and to paste into from a spreadsheet: {caption, corner, columns [text], rows [{label, url, under,
+    cells [{name, value, label, tone, under, problem, url, keep [(name, value)]}]}]}; a cell without a name is only read."""
+    return {"sheet": sheet}
+
+
 @register.inclusion_tag(f"{COMPONENTS}/strip.html")
 def strip(parts: Iterable[Any], label: str) -> dict[str, Any]:
     """Months in a row: [{label, said, count, late, url, current, is_edge}]; an edge leads on and has no count."""

@@ -13,6 +13,7 @@ Promise.all([
   when('[data-theme-form]', () => import('./theme.js')),
   when('[data-menu]', () => import('./menus.js')),
   when('[data-table]', () => import('./tables.js')),
+  when('[data-sheet]', () => import('./sheet.js')),
   when('[data-drop]', () => import('./drop.js')),
   when('[data-show-when]', () => import('./depends.js')),
   when('form[data-guard]', () => import('./guard.js')),
