@@ -1,5 +1,6 @@
 """Sources and meters, the amounts entered for them, and the files they came from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django_scopes import ScopedManager
 
 from oyamel.check.metering import enums, units, words
 from oyamel.jobs.models import Run
+from oyamel.org.actors import Actor
 from oyamel.org.models import Scoped, User
 from oyamel.records.models import Evidence, RecordModel, StoredFile
 
@@ -91,6 +93,12 @@ class Source(RecordModel):
 
     def search_text(self) -> list[str]:
         return [self.supplier, self.account_number, self.material, self.notes]
+
+    @classmethod
+    def after_save(cls, actor: Actor, rows: Sequence[Any]) -> None:
+        from oyamel.check.metering.domain.expecting import expect_again  # the verbs stand on the models
+
+        expect_again(actor.organization, [row.pk for row in rows])
 
 
 class Meter(RecordModel):

@@ -64,7 +64,7 @@ def _missing(source: Source, covered: Covered, first: int, today: date) -> list[
 
 
 def _is_expected(source: Source) -> bool:
-    return source.record.status == enums.SourceStatus.IN_USE and source.expected_every in LENGTHS
+    return not source.record.is_archived and source.expected_every in LENGTHS
 
 
 def periods(source: Source, first: int, last: int) -> list[tuple[int, int]]:

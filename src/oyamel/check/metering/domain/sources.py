@@ -7,7 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oyamel.check.metering import enums, events
-from oyamel.check.metering.domain.expecting import expect_again
 from oyamel.check.metering.models import Entry, Meter, Segment, Source
 from oyamel.check.metering.spans import first_day
 from oyamel.org import clock
@@ -33,7 +32,6 @@ def close_source(actor: Actor, source: Source, on: date, reason: str = "") -> No
     values = {"status": enums.SourceStatus.CLOSED.value, "ends_on": on, "closed_at": clock.now()}
     context = {"on": on.isoformat()}
     domain.change(source, actor, values, reason, kind=events.SOURCE_CLOSED, context=context)
-    expect_again(actor.organization, [source.pk])
 
 
 def _last_day_with_data(source: Source) -> date | None:
@@ -59,7 +57,6 @@ def reopen_source(actor: Actor, source: Source, reason: str = "") -> None:
         raise Refused(_("%(number)s is in use."), params={"number": source.record.number})
     values = {"status": enums.SourceStatus.IN_USE.value, "ends_on": None, "closed_at": None}
     domain.change(source, actor, values, reason, kind=events.SOURCE_REOPENED)
-    expect_again(actor.organization, [source.pk])
 
 
 def remove_meter(actor: Actor, meter: Meter, on: date, reason: str = "") -> None:

@@ -19,19 +19,13 @@ from oyamel.check.metering.store import as_engine, path_of
 from oyamel.engine.inventory import segments as engine
 from oyamel.engine.inventory.allocation import MICRO, Stock, from_stocks
 from oyamel.engine.inventory.assign import Stream
+from oyamel.engine.inventory.ledger import BILL_SCHEMA
 from oyamel.org import paths
 from oyamel.org.models import Organization
 
 CHUNK = 50_000
 LEFT_OUT = (*enums.POINTS,)
 COMPARED = (enums.EntryKind.BILL.value, enums.EntryKind.DELIVERY.value, enums.EntryKind.MANIFEST.value)
-SCHEMA = pa.schema(
-    {
-        "id": pa.string(), "source": pa.string(), "unit": pa.string(), "start": pa.date32(), "end": pa.date32(),
-        "micro": pa.int64(), "estimated": pa.bool_(), "basis": pa.string(), "cost_micro": pa.int64(),
-        "currency": pa.string(),
-    }
-)  # fmt: skip
 STOCK = "stock"
 
 
@@ -49,12 +43,12 @@ def bills(sources: Sequence[Source], first: int, last: int) -> pa.Table:
     """The amounts that count of these sources and touch the months `first` to `last` (202401), as the engine takes them.
 
     Columns: id (of the entry; of a use between stock counts “stock:<opening>:<closing>”), source (number), unit, start, end (not
-    included), micro (10⁻⁶ units), estimated, basis, cost_micro (10⁻⁶ of the currency), currency. Periods are whole, also
+    included), micro (10⁻⁶ units), estimated, basis, cost (10⁻⁶ of the currency, null where unknown), currency. Periods are whole, also
     where they reach beyond the months. Of a source that is read by meters at intervals bills are only compared.
     """
     by_pk = {source.pk: source for source in sources}
     if not by_pk:
-        return SCHEMA.empty_table()
+        return BILL_SCHEMA.empty_table()
     organization = next(iter(by_pk.values())).organization
     counted = {pk for pk, source in by_pk.items() if source.data_kind != enums.DataKind.STOCK}
     read = [pk for pk, source in by_pk.items() if source.data_kind == enums.DataKind.READINGS]
@@ -75,7 +69,7 @@ def _of_entries(
 ) -> pa.Table:
     parts = [_part(columns) for columns in _columns(organization, first_day(first), last_day(last))]
     if not parts:
-        return SCHEMA.empty_table()
+        return BILL_SCHEMA.empty_table()
     raw = pa.concat_tables(parts)
     is_counted = pc.is_in(raw["source"], pa.array(sorted(counted), pa.int64()))
     is_compared = pc.and_(
@@ -87,16 +81,16 @@ def _of_entries(
     named = numbers.take(pc.index_in(raw["source"], pa.array(ids, pa.int64())).combine_chunks())
     return pa.table(
         {
-            name: named if name == "source" else raw[name].cast(SCHEMA.field(name).type)
-            for name in SCHEMA.names
+            name: named if name == "source" else raw[name].cast(BILL_SCHEMA.field(name).type)
+            for name in BILL_SCHEMA.names
         },
-        SCHEMA,
+        BILL_SCHEMA,
     )
 
 
 _SELECT = """
 SELECT id, source_id, kind, unit, CAST(start AS TEXT), CAST({end} AS TEXT), CAST(ROUND(amount * 1000000) AS BIGINT),
-       CAST(is_estimated AS INTEGER), basis, CAST(ROUND(cost * 1000000) AS BIGINT), currency
+       CAST(is_estimated AS INTEGER), basis, CAST(ROUND(cost * 1000000) AS BIGINT), NULLIF(currency, '')
 FROM metering_entry
 WHERE organization_id = %s AND start <= %s AND {end} >= %s AND is_live AND kind NOT IN ({left_out})
 """
@@ -110,7 +104,7 @@ _NAMES = (
     "micro",
     "estimated",
     "basis",
-    "cost_micro",
+    "cost",
     "currency",
 )
 
@@ -136,7 +130,7 @@ def _part(columns: tuple[Any, ...]) -> pa.Table:
         "end": following,
         "estimated": raw["estimated"].cast(pa.bool_()),
     }
-    raw |= {"cost_micro": raw["cost_micro"].cast(pa.int64())}
+    raw |= {"cost": raw["cost"].cast(pa.int64()), "currency": raw["currency"].cast(pa.string())}
     return pa.table(raw)
 
 
@@ -161,11 +155,11 @@ def _of_stocks(organization: Organization, sources: list[Source], first: int, la
         {
             "id": use.id, "source": use.source.record.number, "unit": use.source.unit, "start": use.start, "end": use.end,
             "micro": int(use.amount * MICRO), "estimated": False, "basis": enums.Basis.MASS_BALANCE.value,
-            "cost_micro": None, "currency": "",
+            "cost": None, "currency": None,
         }
         for use in found
     ]  # fmt: skip
-    return pa.Table.from_pylist(rows, SCHEMA)
+    return pa.Table.from_pylist(rows, BILL_SCHEMA)
 
 
 def uses(organization: Organization, sources: list[Source]) -> Iterator[Use]:
