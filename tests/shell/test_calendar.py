@@ -25,7 +25,9 @@ def today(monkeypatch):
 
 def due(world, record, *days, **values):
     with world.scope():
-        deadlines.plan({record.pk: [Planned(str(day), day, **values) for day in days]}, REPORT, date(2026, 1, 1))
+        deadlines.plan(
+            {record.pk: [Planned(str(day), day, **values) for day in days]}, REPORT, date(2026, 1, 1)
+        )
 
 
 def person(world, role):
@@ -48,12 +50,18 @@ def test_a_month_shows_law_and_own_days_what_is_late_and_what_is_done(owner, nor
     due(north, water, date(2026, 11, 3), nature="internal")
     with north.scope():
         deadlines.close(water, REPORT, "2026-11-03", date(2026, 11, 2))
-        actions.add_action(vapour, north.actor(), "Fit a filter", person(north, "manager"), date(2026, 11, 20))
+        actions.add_action(
+            vapour, north.actor(), "Fit a filter", person(north, "manager"), date(2026, 11, 20)
+        )
     assert cells(owner) == {
         3: ([("Report: Water", "calm", "Done")], 0),
         5: ([("Report: Vapour", "mark", "Late")], 0),
         20: (
-            [("Report: Vapour", "mark", "Set by law or permit"), ("Fit a filter", "calm", "Set by ourselves")], 0
+            [
+                ("Report: Vapour", "mark", "Set by law or permit"),
+                ("Fit a filter", "calm", "Set by ourselves"),
+            ],
+            0,
         ),
     }
     assert list(cells(owner, "&nature=legal")) == [5, 20]
@@ -70,7 +78,9 @@ def test_a_full_day_shows_three_and_counts_the_rest(owner, north):
     assert (day["count"], len(day["entries"]), day["more"]) == (5, 3, 2)
     listed = owner.get(CALENDAR + day["url"])
     assert len(listed.context["table"]["rows"]) == 5
-    assert [(part["label"], part["count"]) for part in page.context["strip"] if part.get("count")] == [("Nov", 5)]
+    assert [(part["label"], part["count"]) for part in page.context["strip"] if part.get("count")] == [
+        ("Nov", 5)
+    ]
 
 
 def test_a_moved_date_says_why_and_shows_the_own_target(owner, north):
@@ -78,7 +88,12 @@ def test_a_moved_date_says_why_and_shows_the_own_target(owner, north):
     due(north, vapour, date(2026, 11, 30), target_on=date(2026, 11, 27), moved_by="art. 28 LFPA")
     [row] = owner.get(f"{CALENDAR}?view=list").context["table"]["rows"]
     day, what, target, site, _owner, state = row["cells"]
-    assert (day, target, site, state["text"]) == ("Mon 30 Nov 2026", "Fri 27 Nov", "Apodaca plant", "Set by law or permit")
+    assert (day, target, site, state["text"]) == (
+        "Mon 30 Nov 2026",
+        "Fri 27 Nov",
+        "Apodaca plant",
+        "Set by law or permit",
+    )
     assert what["under"] == "ASP-0001 Vapour · moved from a day off: art. 28 LFPA"
 
 
@@ -131,7 +146,8 @@ def test_everybody_sees_their_branch_and_no_privileged_record(owner, colleague, 
     with north.scope():
         readers.make_privileged(secret.specific, north.actor(), "Counsel")
     texts = {
-        name: [entry[0] for entry in cells(client)[20][0]] for name, client in (("owner", owner), ("colleague", colleague))
+        name: [entry[0] for entry in cells(client)[20][0]]
+        for name, client in (("owner", owner), ("colleague", colleague))
     }
     assert texts == {
         "owner": ["Report: Vapour", "Report: Secret", "Report: Boiler"],
@@ -150,7 +166,7 @@ def test_the_site_switch_cuts_the_calendar_to_a_branch(owner, north):
 
 
 def test_due_records_show_once(owner, north):
-    plain, planned = add(north, "Plain", "Planned", due_on=date(2026, 11, 20))
+    _plain, planned = add(north, "Plain", "Planned", due_on=date(2026, 11, 20))
     due(north, planned, date(2026, 11, 20))
     assert cells(owner) == {
         20: ([("Report: Planned", "mark", "Set by law or permit"), ("Plain", "calm", "Set by ourselves")], 0)
@@ -164,6 +180,7 @@ def test_due_records_show_once(owner, north):
 def test_the_number_of_queries_does_not_grow(owner, north, view):
     for record in add(north, "One", "Two"):
         due(north, record, date(2026, 11, 5), date(2026, 11, 20))
+    owner.get(CALENDAR)  # the session remembers the organization with the first page
     with counted() as few:
         owner.get(f"{CALENDAR}?view={view}")
     for n, record in enumerate(add(north, *(f"Row {n}" for n in range(20)))):
@@ -173,11 +190,13 @@ def test_the_number_of_queries_does_not_grow(owner, north, view):
     assert (few, many) == ([QUERIES[view]], [QUERIES[view]])
 
 
-QUERIES = {"month": 0, "list": 0, "sites": 0, "people": 0, "late": 0}
+QUERIES = {"month": 19, "list": 18, "sites": 19, "people": 18, "late": 18}
 
 
 def test_a_month_that_no_address_can_mean_is_this_one(owner, north):
-    assert owner.get(f"{CALENDAR}?month=2026-13&day=2026-02-30&after=1.2.3").context["title"] == "November 2026"
+    assert (
+        owner.get(f"{CALENDAR}?month=2026-13&day=2026-02-30&after=1.2.3").context["title"] == "November 2026"
+    )
     assert owner.get(f"{CALENDAR}?month=0001-01").status_code == 200
 
 

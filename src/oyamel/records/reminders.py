@@ -160,10 +160,8 @@ def _items(rows: QuerySet[Deadline]) -> list[Item]:
 
 def _late_of_others(actor: Actor, person: Person, today: date, after: int) -> list[Item]:
     """Dates of the law or the plan that somebody else left open for so many days; told to each deputy and manager once."""
-    above = Q(owner__deputy=person)
     managed = [grant.path for grant in actor.grants if grant.role == Role.MANAGER]
-    if managed:
-        above |= branch_condition(managed, "site_path")
+    above = Q() if "" in managed else Q(owner__deputy=person) | branch_condition(managed, "site_path")
     told = ReminderMail.objects.filter(person=person, deadline=OuterRef("pk"))
     rows = deadlines.seen(actor).filter(above, ~Exists(told), is_open=True)
     return _items(rows.filter(due_on__lte=today - timedelta(days=after)).exclude(owner=person))

@@ -62,7 +62,8 @@ def _answer(request: HttpRequest, found: CalendarFeed, actor: Actor) -> HttpResp
         body = ics.draw(actor.organization, str(found), entries, days_before)
         response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
         response.headers["Content-Disposition"] = 'inline; filename="oyamel.ics"'
-    response.headers |= {"ETag": etag, "Cache-Control": "private, no-cache", "Referrer-Policy": "no-referrer"}
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

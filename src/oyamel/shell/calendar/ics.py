@@ -14,7 +14,7 @@ from oyamel.org.models import Organization
 from oyamel.records.agenda import Entry
 
 MORNING = timedelta(hours=9)
-REFRESH = "PT6H"
+REFRESH = timedelta(hours=6)
 
 
 def fingerprint(entries: Iterable[Entry], *more: Any) -> str:
@@ -43,7 +43,7 @@ def draw(
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{organization.name}: {name}")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", REFRESH)
+    calendar.add("x-published-ttl", "PT6H")
     for entry in entries:
         calendar.add_component(_event(organization, entry, sorted(days_before, reverse=True)))
     return calendar.to_ical()
