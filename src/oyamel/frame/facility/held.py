@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from oyamel.facts.loader import load
+from oyamel.facts.obligations import Obligation, load_packs
 from oyamel.facts.text import Text
 
 
@@ -18,7 +19,6 @@ class Held:
 
     id: str
     jurisdiction: str
-    kind: str
     name: Text
     row: str
     answers: Mapping[str, Any]
@@ -28,15 +28,13 @@ class Held:
 @cache
 def library() -> Mapping[str, Held]:
     """Everything that may be held, by id, in the order of the file."""
-    rows = load("obligations/held.yaml")
-    return {row["id"]: _held(row) for row in rows}
+    law = {row.id: row for pack in load_packs().values() for row in pack.rows}
+    return {raw["id"]: _held(raw, law[raw["row"]]) for raw in load("obligations/held.yaml")}
 
 
-def _held(row: Mapping[str, Any]) -> Held:
-    return Held(
-        row["id"], row["jurisdiction"], row["kind"], Text.of(row["name"]), row["row"],
-        row["answers"], row.get("denies") or {},
-    )  # fmt: skip
+def _held(raw: Mapping[str, Any], row: Obligation) -> Held:
+    name = Text.of(raw["name"]) if "name" in raw else row.title
+    return Held(raw["id"], row.jurisdiction, name, row.id, raw["answers"], raw.get("denies") or {})
 
 
 def offered(country: str, region: str) -> list[Held]:

@@ -1,11 +1,16 @@
 """The profile of a site, and the dated answers to questions about it. An answer is never edited: a newer one follows."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from oyamel.frame.facility.enums import ProfileStatus, Source
+from oyamel.org.actors import Actor
 from oyamel.org.models import Scoped, User
 from oyamel.records.models import RecordModel
 
@@ -24,6 +29,18 @@ class Profile(RecordModel):
 
     def search_text(self) -> list[str]:
         return [self.note]
+
+    @classmethod
+    def after_save(cls, actor: Actor, rows: Sequence[Any]) -> None:
+        sites = {row.record.site_id: row for row in rows if row.record.site_id and not row.record.is_archived}
+        twins = cls.objects.filter(record__site__in=sites, record__is_archived=False)
+        for other in twins.exclude(pk__in=[row.pk for row in rows]).select_related("record"):
+            raise ValidationError(
+                {
+                    "site": _("%(number)s is the profile of this site already.")
+                    % {"number": other.record.number}
+                }
+            )
 
 
 class FacilityFact(Scoped):

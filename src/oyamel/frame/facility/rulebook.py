@@ -2,15 +2,19 @@
 
 from collections.abc import Callable
 
+from django.http import HttpRequest
+
 from oyamel.engine.applicability import Register, load_register
 from oyamel.org.actors import Actor
 from oyamel.org.models import Site
 
 Rulebook = Callable[[], Register]
 Follower = Callable[[Actor, Site], None]
+Panel = Callable[[HttpRequest, Site], str]
 
 _rulebook: list[Rulebook] = []
 _followers: list[Follower] = []
+_panels: list[Panel] = []
 
 
 def use_rulebook(rulebook: Rulebook) -> None:
@@ -32,3 +36,13 @@ def tell_followers(actor: Actor, site: Site) -> None:
     """Called by the verbs after answers changed."""
     for follower in _followers:
         follower(actor, site)
+
+
+def show_beside(panel: Panel) -> None:
+    """Declare what the page of a profile shows of its site, rendered; from an app's `ready`."""
+    _panels.append(panel)
+
+
+def panels_beside(request: HttpRequest, site: Site) -> list[str]:
+    """What others show of a site."""
+    return [panel(request, site) for panel in _panels]
