@@ -1,4 +1,4 @@
-"""How fast the calendar is at size: `python benchmarks/calendar.py [--sites 1000] [--dates 200] [--rounds 15]`.
+"""How fast the calendar is at size: `python benchmarks/agenda.py [--sites 1000] [--dates 200] [--rounds 15]`.
 
 One organization with as many obligations as sites × dates, each with one date in the year, written by SQL. Measures the
 pages of the calendar inside the program (request to response) for an administrator of everything and for a coordinator of
