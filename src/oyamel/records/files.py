@@ -7,7 +7,7 @@ a failed transaction leaves behind is found by `check_archive` and removed by `r
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -58,13 +58,16 @@ def open_preview(file: StoredFile) -> BinaryIO:
     return preview_path(file.organization, file.sha256).open("rb")
 
 
-def store(organization: Organization, stream: BinaryIO, name: str) -> tuple[StoredFile, str]:
+def store(
+    organization: Organization, stream: BinaryIO, name: str,
+    allowed: Mapping[str, uploads.FileType] = uploads.ALLOWED,
+) -> tuple[StoredFile, str]:  # fmt: skip
     """Keep the bytes of a stream that can be rewound; gives the file and a safe name for it.
 
     The same bytes again give the same file. Raises FileRefused where type, size or content are not accepted; then nothing is kept.
     """
     _check_limit(stream, name)
-    seen = uploads.inspect_upload(stream, name)
+    seen = uploads.inspect_upload(stream, name, allowed)
     path = path_of(organization, seen.sha256)
     _write(path, _pieces(stream))  # written even where it lies already: a damaged copy is healed
     preview_type = _make_preview(organization, stream, seen)

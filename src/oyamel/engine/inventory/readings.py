@@ -24,12 +24,14 @@ from oyamel.engine.inventory.settle import (
 )
 
 BATCH = 500_000
-REJECTS_NAMED = 100
+REJECTS_NAMED, REJECTS_COUNTED = 100, 100_000
 MEMORY = "400MB"
 TIME_TYPES = {"offset": "TIMESTAMPTZ", "local": "TIMESTAMP", "utc": "TIMESTAMP", "serial": "DOUBLE"}
 EXCEL_EPOCH = "TIMESTAMP '1899-12-30'"
 
 Progress = Callable[[int], None]
+Found = tuple[str, np.ndarray, np.ndarray, list[Remark]]
+Counting = Callable[[str], tuple[Meter, str] | None]
 
 
 @dataclass(frozen=True)
@@ -45,18 +47,25 @@ class Imported:
 
 def import_readings(
     store: Store, path: Path, layout: Layout, meter: Meter, unit: str, source: str = "",
-    not_after: datetime | None = None, progress: Progress | None = None,
+    not_after: datetime | None = None, progress: Progress | None = None, counting: Counting | None = None,
 ) -> Imported:  # fmt: skip
     """Import a file; all of it or, if it fails, nothing. Importing the same file again changes nothing.
 
-    `source` names the meter where the file has no column for it; readings after `not_after` are refused.
+    `source` names the meter where the file has no column for it; readings after `not_after` are refused. `counting`
+    tells how each series counts and in which unit, None for one that is to be left out; without it all are alike.
     """
     source = source or path.name.split(".")[0]
     remarks: list[Remark] = []
     changed: list[Segment] = []
     with _connection(store) as connection, store.writing() as manifest:
         rows = 0
-        for name, at, value in _sources(connection, path, layout, source, meter.zone):
+        for name, at, value, told in _sources(connection, path, layout, source, meter.zone):
+            remarks += told
+            if not name:
+                remarks.append(
+                    Remark("reading.no_source", path.name, f"{len(at)} readings name no meter: left out")
+                )
+                continue
             at, value, late = _until(name, at, value, not_after)
             remarks += late
             changed += _keep(store, manifest, name, at, value, meter, unit, remarks)
@@ -64,6 +73,7 @@ def import_readings(
             if progress:
                 progress(rows)
         rejected = _rejected(connection, path)
+        remarks += _open_end(path)
     return Imported(file_hash(path), rows, tuple(changed), tuple(remarks), rejected)
 
 
@@ -134,8 +144,8 @@ def _until(
 
 def _sources(
     connection: duckdb.DuckDBPyConnection, path: Path, layout: Layout, source: str, zone: str
-) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Each source with its instants (µs UTC) and values, sorted by both."""
+) -> Iterator[Found]:
+    """Each source with its instants (µs UTC) and values, sorted by both, and remarks."""
     try:
         yield from _gathered(_batches(connection, path, layout, source), layout, zone)
     except (duckdb.Error, EOFError) as error:
@@ -155,7 +165,7 @@ def _arguments(path: Path, source: str, layout: Layout) -> list[str]:
 
 
 def _query(layout: Layout) -> str:
-    column = _quoted(layout.source) if layout.source else "?"
+    column = f"coalesce({_quoted(layout.source)}, '')" if layout.source else "?"
     line = ", row_number() OVER () AS line" if layout.time_kind == "local" else ""
     return f"SELECT {column}::VARCHAR AS source, {_moment(layout)} AS moment, {_quoted(layout.value)} AS value{line} FROM {_reader(layout)}"  # noqa: S608 - names are quoted
 
@@ -175,7 +185,7 @@ def _reader(layout: Layout) -> str:
         "delim": _text(layout.delimiter), "header": "true", "skip": str(layout.skip), "auto_detect": "false",
         "quote": _text('"'), "encoding": _text(layout.encoding), "decimal_separator": _text(layout.decimal),
         "nullstr": "[" + ", ".join(_text(each) for each in sorted({*MISSING, "NaN", "NULL", "N/A"})) + "]",
-        "store_rejects": "true", "rejects_limit": str(REJECTS_NAMED),
+        "store_rejects": "true", "rejects_limit": str(REJECTS_COUNTED),
     }  # fmt: skip
     if layout.thousands:
         options["thousands"] = _text(layout.thousands)
@@ -192,9 +202,7 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _gathered(
-    batches: Iterator[pa.RecordBatch], layout: Layout, zone: str
-) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+def _gathered(batches: Iterator[pa.RecordBatch], layout: Layout, zone: str) -> Iterator[Found]:
     name: str | None = None
     parts: list[pa.RecordBatch] = []
     for batch in batches:
@@ -216,26 +224,56 @@ def _runs(batch: pa.RecordBatch) -> Iterator[tuple[str, pa.RecordBatch]]:
             yield codes.dictionary[codes.indices[start].as_py()].as_py(), batch.slice(start, end - start)
 
 
-def _finished(
-    name: str, parts: list[pa.RecordBatch], layout: Layout, zone: str
-) -> tuple[str, np.ndarray, np.ndarray]:
+def _finished(name: str, parts: list[pa.RecordBatch], layout: Layout, zone: str) -> Found:
     table = pa.Table.from_batches(parts)
     at, value = (table[key].to_numpy() for key in ("moment", "value"))
-    there = ~(np.isnan(value) | np.isnan(at.astype(float)))
+    timeless, blank = np.isnan(at.astype(float)), np.isnan(value)
+    there = ~(timeless | blank)
+    told = _left_out(name, int(timeless.sum()), int((blank & ~timeless).sum()))
     at, value = at[there].astype("i8"), value[there]
+    if layout.time_kind in ("local", "serial"):
+        at, never = from_local(at, np.arange(len(at)), zone)
+        if never.any():
+            text = f"{int(never.sum())} readings in an hour that the clock skipped (taken as the hour after)"
+            told.append(Remark("reading.never", name, text, {"count": int(never.sum())}))
     if layout.time_kind == "local":
-        at, _never = from_local(at, np.arange(len(at)), zone)
         order = np.lexsort((value, at))
-        return name, at[order], value[order]
-    if layout.time_kind == "serial":
-        at, _never = from_local(at, np.arange(len(at)), zone)
-    return name, at, value
+        at, value = at[order], value[order]
+    return name, at, value, told
+
+
+def _left_out(name: str, timeless: int, blank: int) -> list[Remark]:
+    counts = (("reading.no_time", timeless, "without a time"), ("reading.blank", blank, "without an amount"))
+    return [
+        Remark(code, name, f"{count} readings {text}: left out", {"count": count})
+        for code, count, text in counts
+        if count
+    ]
+
+
+def _open_end(path: Path) -> list[Remark]:
+    """A last line without an end may be cut; an archive tells by itself."""
+    with path.open("rb") as stream:
+        stream.seek(0, 2)
+        size = stream.tell()
+        stream.seek(max(0, size - 1))
+        if path.suffix == ".gz" or stream.read(1) in (b"\n", b"\r", b"\0", b""):
+            return []
+    text = "the last line has no end: if the file was cut, its last amount may be too short"
+    return [Remark("file.open_end", path.name, text)]
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[Remark, ...]:
-    query = "SELECT line, column_name, error_message, csv_line FROM reject_errors ORDER BY line"
-    return tuple(
+    """The lines refused: the first by name, the rest as a count."""
+    query = "SELECT line, column_name, error_message, csv_line FROM reject_errors ORDER BY line LIMIT ?"
+    named = tuple(
         Remark("line.refused", f"{path.name}, line {line}, column {column or '?'}", message.split("\n")[0],
                {"line": line, "column": column, "text": text})
-        for line, column, message, text in connection.execute(query).fetchall()
+        for line, column, message, text in connection.execute(query, [REJECTS_NAMED]).fetchall()
     )  # fmt: skip
+    (count,) = connection.execute("SELECT count(*) FROM reject_errors").fetchall()[0]
+    if count <= len(named):
+        return named
+    at_least = "at least " if count >= REJECTS_COUNTED else ""
+    text = f"{at_least}{count - len(named)} further lines refused"
+    return (*named, Remark("lines.refused", path.name, text, {"count": count - len(named)}))
