@@ -3,13 +3,14 @@
 import csv
 import gzip
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from io import TextIOWrapper
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -69,10 +70,18 @@ def _is_bills(path: Path, layout: Layout) -> bool:
         return False
     with _opened(path, layout) as lines:
         rows = _records(lines, layout)
-        first = [next(rows, None) for _ in range(12)]
-    moments = [_moment(row[layout.time], layout, UTC) for row in first if row]
+        moments = sorted(
+            filter(None, (_readable(row[layout.time], layout) for _line, row in islice(rows, 12)))
+        )
     steps = sorted(later - earlier for earlier, later in pairwise(moments))
     return bool(steps) and steps[len(steps) // 2] > timedelta(days=BILL_DAYS)
+
+
+def _readable(text: str, layout: Layout) -> datetime | None:
+    try:
+        return _moment(text, layout, UTC)
+    except ValueError:
+        return None
 
 
 @contextmanager
@@ -80,16 +89,21 @@ def _opened(path: Path, layout: Layout) -> Iterator[TextIOWrapper]:
     encoding = {"utf-8": "utf-8-sig", "latin-1": "cp1252"}.get(layout.encoding, layout.encoding)
     with (
         gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream,
-        TextIOWrapper(stream, encoding=encoding, newline="") as lines,
+        TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="") as lines,
     ):
-        yield lines
+        try:
+            yield lines
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise InventoryProblem("file.unreadable", file=path.name, line="?", why=str(error)) from error
 
 
-def _records(lines: Iterable[str], layout: Layout) -> "csv.DictReader[str]":
-    reader = csv.DictReader(lines, fieldnames=list(layout.columns), delimiter=layout.delimiter)
-    for _skipped in range(layout.skip + 1):
-        next(reader)
-    return reader
+def _records(lines: Iterable[str], layout: Layout) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows below the header with their line; blank rows are passed over, missing cells are empty."""
+    reader = csv.reader(lines, delimiter=layout.delimiter)
+    for number, row in enumerate(reader):
+        if number > layout.skip and row:
+            cells = [*row, *[""] * (len(layout.columns) - len(row))]
+            yield reader.line_num, dict(zip(layout.columns, cells, strict=False))
 
 
 def _moment(text: str, layout: Layout, zone: tzinfo) -> datetime:
@@ -109,7 +123,10 @@ def amount_of(text: str, layout: Layout) -> Decimal | None:
         return None
     if layout.thousands:
         plain = plain.replace(layout.thousands, "")
-    return Decimal(plain.replace(layout.decimal, "."))
+    amount = Decimal(plain.replace(layout.decimal, "."))
+    if not amount.is_finite():
+        raise InvalidOperation(text)
+    return amount
 
 
 @dataclass(frozen=True)
@@ -122,41 +139,75 @@ class BillFile:
 
 
 def read_bills(described: Described, zone: str) -> BillFile:
-    """Bills whose rows give the first day; each ends where the next begins, and the last row only closes."""
+    """Bills whose rows give the first day; each ends where the next begins, and the last row only closes.
+
+    A line that cannot be read is refused by name and the rest is taken; a second row for the same day is refused.
+    """
     layout, place = described.layout, ZoneInfo(zone)
-    rows: list[tuple[datetime, Decimal | None, int]] = []
-    rejected = []
+    rows: dict[date, _Row] = {}
+    remarks: list[Remark] = []
     with _opened(described.path, layout) as lines:
-        for number, record in enumerate(_records(lines, layout), start=layout.skip + 2):
+        for line, record in _records(lines, layout):
             try:
-                amount = amount_of(record[layout.value] or "", layout)
-                rows.append((_moment(record[layout.time], layout, place), amount, number))
-            except (ValueError, InvalidOperation) as error:
-                place_name = f"{described.path.name}, line {number}"
-                rejected.append(Remark("line.refused", place_name, str(error), {"line": number}))
-    return _billed(described, sorted(rows), zone, rejected)
+                row = _Row(
+                    _moment(record[layout.time], layout, place), amount_of(record[layout.value], layout), line
+                )
+            except (ValueError, InvalidOperation):
+                remarks.append(
+                    _refused(described, line, f"“{record[layout.time]}”, “{record[layout.value]}”")
+                )
+                continue
+            if _foreign(record):
+                text = "letters that are not in the file's encoding; its date and amount were read"
+                remarks.append(
+                    Remark("line.encoding", f"{described.path.name}, line {line}", text, {"line": line})
+                )
+            first = rows.setdefault(local_day(row.start, zone), row)
+            if first is not row:
+                remarks.append(_twice(described, line, first))
+    return _billed(described, sorted(rows.values(), key=lambda row: row.start), zone, remarks)
 
 
-def _billed(
-    described: Described,
-    rows: Sequence[tuple[datetime, Decimal | None, int]],
-    zone: str,
-    rejected: list[Remark],
-) -> BillFile:
+@dataclass(frozen=True)
+class _Row:
+    start: datetime
+    amount: Decimal | None
+    line: int
+
+
+def _foreign(record: dict[str, str]) -> bool:
+    """Whether a cell holds bytes that are not in the file's encoding."""
+    return any("\ud800" <= letter <= "\udfff" for cell in record.values() for letter in cell)
+
+
+def _refused(described: Described, line: int, why: str) -> Remark:
+    shown = why.encode("utf-8", "replace").decode()
+    return Remark(
+        "line.refused", f"{described.path.name}, line {line}", f"not understood: {shown}", {"line": line}
+    )
+
+
+def _twice(described: Described, line: int, first: _Row) -> Remark:
+    day = first.start.date().isoformat()
+    text = f"a second row for {day}; the one of line {first.line} counts"
+    return Remark(
+        "bill.twice", f"{described.path.name}, line {line}", text, {"line": line, "first": first.line}
+    )
+
+
+def _billed(described: Described, rows: Sequence[_Row], zone: str, remarks: list[Remark]) -> BillFile:
     bills, periods = [], []
-    for (start, amount, number), (end, _next, _line) in pairwise(rows):
-        if amount is None:
+    for row, following in pairwise(rows):
+        if row.amount is None:
             continue
-        key = f"{described.path.name}:{number}"
-        days = local_day(start, zone), local_day(end, zone)
-        bills.append(Bill(key, described.name, *days, amount, described.unit))
-        periods.append((_micros(start), _micros(end)))
-    if rows and rows[-1][1] is not None:
-        place = f"{described.path.name}, line {rows[-1][2]}"
-        rejected.append(
-            Remark("bill.open", place, "the last bill has no end: give one more row with its end")
-        )
-    return BillFile(tuple(bills), tuple(periods), tuple(rejected))
+        key = f"{described.path.name}:{row.line}"
+        days = local_day(row.start, zone), local_day(following.start, zone)
+        bills.append(Bill(key, described.name, *days, row.amount, described.unit))
+        periods.append((_micros(row.start), _micros(following.start)))
+    if rows and rows[-1].amount is not None:
+        place = f"{described.path.name}, line {rows[-1].line}"
+        remarks.append(Remark("bill.open", place, "the last bill has no end: give one more row with its end"))
+    return BillFile(tuple(bills), tuple(periods), tuple(remarks))
 
 
 def _micros(moment: datetime) -> int:
@@ -175,15 +226,27 @@ def read_month_hour(
         records = list(_records(lines, layout))
     if not start:
         raise InventoryProblem("file.no_year", file=described.path.name)
-    first = _first_hour(records[0], layout, start)
+    if not records:
+        raise InventoryProblem("file.empty", file=described.path.name)
+    first = _first_hour(records[0][1], layout, start)
     winter = min(_offsets(ZoneInfo(zone), first.year))
-    for number, record in enumerate(records):
-        _require_hour(described, record, first + timedelta(hours=number), number + layout.skip + 2)
+    values = []
+    for number, (line, record) in enumerate(records):
+        _require_hour(described, record, first + timedelta(hours=number), line)
+        values.append(_hour_amount(described, record, line))
     at = _micros((first - winter).replace(tzinfo=UTC)) + np.arange(len(records)) * 3600 * SECOND
-    values = [amount_of(record[layout.value], layout) for record in records]
     blank = np.array([value is None for value in values])
     remarks = [Remark("reading.blank", described.name, f"{blank.sum()} blank hours")] if blank.any() else []
     return at[~blank], np.array([float(value) for value in values if value is not None]), remarks
+
+
+def _hour_amount(described: Described, record: dict[str, str], line: int) -> Decimal | None:
+    text = record[described.layout.value]
+    try:
+        return amount_of(text, described.layout)
+    except InvalidOperation as error:
+        why = f"“{text}” is no number"
+        raise InventoryProblem("file.unreadable", file=described.path.name, line=line, why=why) from error
 
 
 def _first_hour(record: dict[str, str], layout: Layout, start: str) -> datetime:
@@ -196,10 +259,17 @@ def _first_hour(record: dict[str, str], layout: Layout, start: str) -> datetime:
 
 
 def _require_hour(described: Described, record: dict[str, str], begins: datetime, line: int) -> None:
-    found = int(float(record[described.layout.month])), int(float(record[described.layout.hour]))
+    found = tuple(_whole(record[name]) for name in (described.layout.month, described.layout.hour))
     if found != (begins.month, begins.hour + 1):
         why = f"month {found[0]}, hour {found[1]} where month {begins.month}, hour {begins.hour + 1} follows"
         raise InventoryProblem("file.unreadable", file=described.path.name, line=line, why=why)
+
+
+def _whole(text: str) -> int | None:
+    try:
+        return int(float(text))
+    except ValueError:
+        return None
 
 
 def _offsets(place: ZoneInfo, year: int) -> list[timedelta]:

@@ -31,7 +31,14 @@ import pyarrow.compute as pc
 from ibis import _
 
 from oyamel.engine.inventory.accounts import cost_assignment
-from oyamel.engine.inventory.allocation import MICRO, Bill, allocation, micro_units
+from oyamel.engine.inventory.allocation import (
+    LARGEST_MICRO,
+    LONGEST_DAYS,
+    MICRO,
+    Bill,
+    allocation,
+    micro_units,
+)
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.engine.inventory.segments import ESTIMATED, Segment
 from oyamel.engine.inventory.streams import Assignment, Stream
@@ -75,6 +82,25 @@ def completed(bills: pa.Table) -> pa.Table:
     for field in absent:
         bills = bills.append_column(field, pa.nulls(len(bills), field.type))
     return bills.select(BILL_SCHEMA.names)
+
+
+def require_bills(bills: pa.Table) -> None:
+    """Raise what no allocation can be right for: an empty period, a bill twice, an amount beyond 64 bits."""
+    length = pc.subtract(bills["end"].cast(pa.int32()), bills["start"].cast(pa.int32()))
+    empty = pc.less_equal(length, 0)
+    if pc.any(empty).as_py():
+        first = bills.filter(empty).slice(0, 1).to_pylist()[0]
+        raise InventoryProblem("period.empty", start=first["start"], end=first["end"])
+    if pc.count_distinct(bills["id"]).as_py() < len(bills):
+        counts = bills.group_by("id").aggregate([([], "count_all")])
+        twice = counts.filter(pc.greater(counts["count_all"], 1))["id"][0]
+        raise InventoryProblem("bill.same_id", id=twice)
+    large = pc.or_(pc.greater(length, LONGEST_DAYS), pc.greater(pc.abs(bills["micro"]), LARGEST_MICRO))
+    if pc.any(large).as_py():
+        first = bills.filter(large).slice(0, 1).to_pylist()[0]
+        raise InventoryProblem(
+            "bill.too_large", id=first["id"], days=LONGEST_DAYS, amount=LARGEST_MICRO // MICRO
+        )
 
 
 def bill_activity(bills: ibis.Table) -> ibis.Table:
@@ -250,6 +276,7 @@ class Inputs:
     def add_bills(self, bills: pa.Table) -> None:
         """Take bills as made by `bill_table`; the columns basis, cost and currency may be absent."""
         whole = completed(bills).cast(BILL_SCHEMA)
+        require_bills(whole)
         self.parts.append(self._computed(bill_activity, bills=whole))
         if whole["cost"].null_count < len(whole):
             self.parts.append(self._computed(cost_activity, bills=whole))
