@@ -26,7 +26,9 @@ THOUSANDTHS = Decimal("0.001")  # bills are stated in thousandths of their curre
 
 @cache
 def _codes() -> dict[str, Any]:
-    return yaml.safe_load(resources.files(__package__).joinpath("green_button.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load(
+        resources.files(__package__).joinpath("green_button.yaml").read_text(encoding="utf-8")
+    )
 
 
 def is_green_button(head: bytes) -> bool:
@@ -100,8 +102,12 @@ class _Entries:
         unit = _codes()["units"].get(kind.get("uom", 0), "")
         label = self._label(point)
         if not unit or kind.get("accumulationBehaviour") == _codes()["cumulative"]:
-            said = _("These readings are no amounts in a unit that is known here (uom %(code)s); they are left out.")
-            trouble = Trouble(Place(label), "unit.unknown", said % {"code": kind.get("uom", "–")}, meter_reading)
+            said = _(
+                "These readings are no amounts in a unit that is known here (uom %(code)s); they are left out."
+            )
+            trouble = Trouble(
+                Place(label), "unit.unknown", said % {"code": kind.get("uom", "–")}, meter_reading
+            )
             result.troubles.append(trouble)
             return
         start, length, value = np.array(sorted(rows), dtype="i8").reshape(-1, 3).T
@@ -109,7 +115,11 @@ class _Entries:
         seconds = int(np.median(length)) if len(length) else 0
         result.intervals[meter_reading] = Intervals(start * SECOND, values, unit, seconds)
         hints = {"meter": point.rstrip("/").rsplit("/", 1)[-1]}
-        first, last = (datetime.fromtimestamp(int(each), UTC).isoformat() for each in (start[0], start[-1])) if len(start) else ("", "")
+        first, last = (
+            (datetime.fromtimestamp(int(each), UTC).isoformat() for each in (start[0], start[-1]))
+            if len(start)
+            else ("", "")
+        )
         result.series[meter_reading] = Series(
             meter_reading, label, "readings", unit, hints, len(start), first, last, float(values.sum())
         )
@@ -121,9 +131,13 @@ class _Entries:
         unit = _codes()["units"].get(summary["uom"], "")
         if not unit or not summary["duration"]:
             place = Place(label)
-            result.troubles.append(Trouble(place, "bill.incomplete", _("A bill without a unit or a period; it is left out.")))
+            result.troubles.append(
+                Trouble(place, "bill.incomplete", _("A bill without a unit or a period; it is left out."))
+            )
             return
-        series = result.series.setdefault(key, Series(key, label, hints={"account": point.rsplit("/", 1)[-1]}))
+        series = result.series.setdefault(
+            key, Series(key, label, hints={"account": point.rsplit("/", 1)[-1]})
+        )
         if any(each.startswith(point + "/") for each in result.intervals):
             series.note = _("The readings of the same service stand in this file too.")
         place = ZoneInfo(zone)
@@ -132,7 +146,9 @@ class _Entries:
         cost = Decimal(summary["bill"]) * THOUSANDTHS if summary["bill"] is not None else None
         currency = _codes()["currencies"].get(summary["currency"], "")
         amount = Decimal(summary["value"]).scaleb(summary["power"])
-        result.amounts.append(Amount(key, Place(label), start, max(start, end), amount, unit=unit, cost=cost, currency=currency))
+        result.amounts.append(
+            Amount(key, Place(label), start, max(start, end), amount, unit=unit, cost=cost, currency=currency)
+        )
 
 
 def _number(element: Element, path: str, default: Any) -> Any:

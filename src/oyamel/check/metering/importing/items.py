@@ -24,7 +24,7 @@ class Place:
 @dataclass(slots=True)
 class Amount:
     """One amount as a file says it. `series` names the row of amounts that it belongs to; `end` is None where the file
-    gives one day only, `register` what a meter showed.
+    gives one day only, `register` what a meter showed. Without both it only says where the amount before it ends.
     """
 
     series: str
@@ -109,6 +109,8 @@ class Found:
     def note_series(self) -> None:
         """Count the amounts of each series."""
         for each in self.amounts:
+            if each.amount is None and each.register is None:
+                continue
             series = self.series[each.series]
             day, last = each.start.isoformat(), (each.end or each.start).isoformat()
             series.count += 1

@@ -58,7 +58,7 @@ def guess_roles(
     known = recalled or {}
     roles = [known.get(fold(heading), "") for heading in headings]
     hows: list[How] = ["remembered" if fold(heading) in known else "" for heading in headings]
-    months = [place for place, heading in enumerate(headings) if heading and _names_month(heading)]
+    months = [place for place, heading in enumerate(headings) if heading and names_month(heading)]
     if len(months) >= MONTHS:
         for place in months:
             if not hows[place]:
@@ -75,7 +75,9 @@ def guess_roles(
     return roles, hows
 
 
-def _guess_amounts(headings: Sequence[str], columns: Sequence[Sequence[Any]], roles: list[str], hows: list[How]) -> None:
+def _guess_amounts(
+    headings: Sequence[str], columns: Sequence[Sequence[Any]], roles: list[str], hows: list[How]
+) -> None:
     """Columns of numbers under a heading with a unit are amounts, each of its own."""
     for place, heading in enumerate(headings):
         is_free = not roles[place] and not hows[place]
@@ -83,7 +85,8 @@ def _guess_amounts(headings: Sequence[str], columns: Sequence[Sequence[Any]], ro
             roles[place], hows[place] = "amount", "values"
 
 
-def _names_month(heading: str) -> bool:
+def names_month(heading: str) -> bool:
+    """Whether a heading is a month, with or without its year."""
     return read_month(heading) is not None or month_number(heading) is not None
 
 
@@ -94,20 +97,31 @@ def needs(layout: Layout) -> list[str]:
         found.append(_("No column holds the amounts; say which."))
     if CELLS not in roles and not roles & {"start", "date", "month", "year", "year_end"}:
         found.append(_("No column says which days an amount is for; say which."))
-    bare = [heading for heading, role in zip(layout.headings, layout.roles, strict=True) if role == CELLS and not read_month(heading)]
+    bare = [
+        heading
+        for heading, role in zip(layout.headings, layout.roles, strict=True)
+        if role == CELLS and not read_month(heading)
+    ]
     if (bare or roles & {"month"} == {"month"}) and "year" not in roles and not layout.year and bare:
         found.append(_("The months have no year; say which year it is."))
     for role in roles - {"", CELLS, *words.REPEATED}:
         if layout.roles.count(role) > 1:
-            places = ", ".join(column_letters(place) for place, each in enumerate(layout.roles) if each == role)
-            found.append(_("The columns %(columns)s are said to be the same; keep one of them.") % {"columns": places})
+            places = ", ".join(
+                column_letters(place) for place, each in enumerate(layout.roles) if each == role
+            )
+            found.append(
+                _("The columns %(columns)s are said to be the same; keep one of them.") % {"columns": places}
+            )
     return found
 
 
 def order_in(headings: Sequence[str], roles: Sequence[str], columns: Sequence[Sequence[Any]]) -> Order:
     """What comes first in days like 3/4/2025, told by all columns of days together."""
     dated = {"start", "end", "date", "year_end"}
-    return order_of(cell for role, cells in zip(roles, columns, strict=True) if role in dated for cell in cells) or ""
+    return (
+        order_of(cell for role, cells in zip(roles, columns, strict=True) if role in dated for cell in cells)
+        or ""
+    )
 
 
 def read_table(book: Book, layout: Layout, tell: Tell = lambda done, total: None) -> Found:
@@ -129,7 +143,9 @@ def read_table(book: Book, layout: Layout, tell: Tell = lambda done, total: None
 
 def _numbers(book: Book, layout: Layout) -> words.Numbers:
     """How the numbers of the table are written, told by all its columns of numbers together."""
-    places = [place for place, role in enumerate(layout.roles) if role in {"amount", "cost", "register", CELLS}]
+    places = [
+        place for place, role in enumerate(layout.roles) if role in {"amount", "cost", "register", CELLS}
+    ]
     table = book.table(layout.sheet or None, layout.header_row, layout.depth)
     samples = [row.cells[place] for row in islice(table.rows(), STYLE_ROWS) for place in places]
     decimal = book.dialect.decimal if book.dialect else None
@@ -162,7 +178,9 @@ class _Reading:
             return
         places = self.amounts or [self.places["register"]]
         there = [place for place in places if not self._is_empty(row, place)]
-        if not there:
+        if not there and period and self._only_begins():
+            self._close(row, places[0], period)
+        elif not there:
             words_ = _("A row without an amount: “%(text)s”") % {"text": _text(row)}
             self.found.left.append(Left(self.layout.sheet, row.number, row.number, words_))
         elif CELLS in self.places:
@@ -172,6 +190,14 @@ class _Reading:
                 self._amount(row, place, period or self._month_of(row, place))
             except _Refused as refused:
                 self._trouble(row, refused)
+
+    def _only_begins(self) -> bool:
+        """Whether each period ends where the next begins, so that a row without an amount ends the one before."""
+        return "start" in self.places and "end" not in self.places
+
+    def _close(self, row: SheetRow, place: int, period: tuple[date, date | None]) -> None:
+        where = Place(self.layout.sheet, row.number, column_letters(place))
+        self.found.amounts.append(Amount(self._series(row, place), where, *period))
 
     def _is_empty(self, row: SheetRow, place: int) -> bool:
         return words.is_missing(row.cells[place]) and place not in row.errors and place not in row.formulas
@@ -213,16 +239,28 @@ class _Reading:
         if place in row.errors:
             raise _Refused(place, "cell.error", _("The cell holds an error such as #N/A; type the value."))
         if words.is_missing(row.cells[place]):
-            raise _Refused(place, "cell.no_result", _("The cell holds a formula without a stored result; save the file in a spreadsheet program."))
+            raise _Refused(
+                place,
+                "cell.no_result",
+                _(
+                    "The cell holds a formula without a stored result; save the file in a spreadsheet program."
+                ),
+            )
         try:
             return self.numbers.read(row.cells[place])
         except ValueError:
             said = _("This is no number as the other cells of the file write them (%(example)s).")
-            raise _Refused(place, "number.unclear", said % {"example": f"1{self.numbers.thousands}234{self.numbers.decimal}5"}) from None
+            raise _Refused(
+                place,
+                "number.unclear",
+                said % {"example": f"1{self.numbers.thousands}234{self.numbers.decimal}5"},
+            ) from None
 
     def _cost(self, row: SheetRow) -> Decimal | None:
         place = self.places.get("cost")
-        return self._number(row, place) if place is not None and not words.is_missing(row.cells[place]) else None
+        return (
+            self._number(row, place) if place is not None and not words.is_missing(row.cells[place]) else None
+        )
 
     def _currency(self) -> str:
         place = self.places.get("currency")
@@ -248,7 +286,11 @@ class _Reading:
         try:
             return read_day(row.cells[place], self.layout.days)
         except DayRefused as refused:
-            said = _("This is no day; write it as 2026-11-30.") if refused.code == "no_day" else _("Day and month cannot be told apart; say which comes first.")
+            said = (
+                _("This is no day; write it as 2026-11-30.")
+                if refused.code == "no_day"
+                else _("Day and month cannot be told apart; say which comes first.")
+            )
             raise _Refused(place, f"day.{refused.code}", said) from None
 
     def _named_month(self, row: SheetRow) -> date:
@@ -256,7 +298,9 @@ class _Reading:
         value = row.cells[place]
         if whole := read_month(value):
             return whole
-        number = int(value) if isinstance(value, int | float) and 1 <= value <= 12 else month_number(_plain(value))
+        number = (
+            int(value) if isinstance(value, int | float) and 1 <= value <= 12 else month_number(_plain(value))
+        )
         if number is None:
             raise _Refused(place, "month.unknown", _("This is no month; write it as 2026-11."))
         return date(self._year(row), number, 1)
@@ -282,9 +326,28 @@ class _Reading:
     def finish(self) -> None:
         """Say what was done to cells that are no plain values."""
         remarks = (
-            (self.formulas, ngettext("%(count)d cell holds a formula; its last result was taken.", "%(count)d cells hold formulas; their last results were taken.", self.formulas)),
-            (self.empty, ngettext("%(count)d cell of a month is empty.", "%(count)d cells of months are empty.", self.empty)),
-            (self.filled, ngettext("%(count)d row takes values from merged cells above.", "%(count)d rows take values from merged cells above.", self.filled)),
+            (
+                self.formulas,
+                ngettext(
+                    "%(count)d cell holds a formula; its last result was taken.",
+                    "%(count)d cells hold formulas; their last results were taken.",
+                    self.formulas,
+                ),
+            ),
+            (
+                self.empty,
+                ngettext(
+                    "%(count)d cell of a month is empty.", "%(count)d cells of months are empty.", self.empty
+                ),
+            ),
+            (
+                self.filled,
+                ngettext(
+                    "%(count)d row takes values from merged cells above.",
+                    "%(count)d rows take values from merged cells above.",
+                    self.filled,
+                ),
+            ),
         )
         self.found.remarks += [said % {"count": count} for count, said in remarks if count]
 

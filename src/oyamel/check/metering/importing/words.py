@@ -36,9 +36,22 @@ def roles() -> tuple[str, ...]:
 @cache
 def wanted() -> tuple[Wanted, ...]:
     """The roles, with the words that head them."""
-    tests = {"start": is_day, "end": is_day, "date": is_day, "year_end": is_day, "amount": has_digit, "cost": has_digit, "register": has_digit}
+    tests = {
+        "start": is_day,
+        "end": is_day,
+        "date": is_day,
+        "year_end": is_day,
+        "amount": has_digit,
+        "cost": has_digit,
+        "register": has_digit,
+    }
     return tuple(
-        Wanted(name, frozenset({name}), frozenset(fold(word) for words in lists for word in words), tests.get(name))
+        Wanted(
+            name,
+            frozenset({name}),
+            frozenset(fold(word) for words in lists for word in words),
+            tests.get(name),
+        )
         for name, lists in _words()["columns"].items()
     )
 
@@ -103,8 +116,12 @@ class Numbers:
     """Reads the numbers of a file that is written one way: 1.234,5 or 1,234.5."""
 
     def __init__(self, samples: Sequence[Any], decimal: str | None = None):
-        texts = [_SIGNS.sub("", cell).strip() for cell in samples if isinstance(cell, str) and has_digit(cell)]
-        self.decimal, self.thousands = (decimal, "." if decimal == "," else ",") if decimal else number_style(texts)
+        texts = [
+            _SIGNS.sub("", cell).strip() for cell in samples if isinstance(cell, str) and has_digit(cell)
+        ]
+        self.decimal, self.thousands = (
+            (decimal, "." if decimal == "," else ",") if decimal else number_style(texts)
+        )
 
     def read(self, value: Any) -> Decimal:
         """The number in a cell; (12) is -12. Raises ValueError."""
@@ -115,7 +132,11 @@ class Numbers:
         text = re.sub(r"[\s\u00a0\u202f']", "", _SIGNS.sub("", str(value))).replace("\u2212", "-")
         sign, text = ("-", text[1:-1]) if text[:1] + text[-1:] == "()" else ("", text)
         whole, point, rest = text.partition(self.decimal)
-        if self.thousands and self.thousands in whole and _GROUPED[self.thousands].fullmatch(whole.lstrip("+-")):
+        if (
+            self.thousands
+            and self.thousands in whole
+            and _GROUPED[self.thousands].fullmatch(whole.lstrip("+-"))
+        ):
             whole = whole.replace(self.thousands, "")
         try:
             found = Decimal(f"{sign}{whole}{'.' if point else ''}{rest}")
