@@ -11,7 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ PAGES = [
     ("by site", "/big/calendar/?view=sites"),
     ("by person", "/big/calendar/?view=people"),
     ("what is late", "/big/calendar/?view=late"),
+    ("home", "/big/"),
 ]
 
 
 def main() -> int:
-    """Print a table of times and queries; 1 when a page breaks the budget."""
+    """Print a table of times; 1 when a page breaks the budget."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sites", type=int, default=1_000)
     options.add_argument("--dates", type=int, default=200)
@@ -43,6 +44,7 @@ def main() -> int:
 
         django.setup()
         call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
         clients = fill(chosen.sites, chosen.dates)
         return int(measure(clients, chosen.rounds) > BUDGET_MS)
 
@@ -70,7 +72,7 @@ def fill(sites: int, per_site: int) -> dict[str, Any]:
             user = User.objects.create_user(f"{role}@big.example", None, name=str(role.label))
             Membership.objects.create(organization=big, user=user, role=role, site=branch)
             Person.objects.create(organization=big, user=user, name=user.name)
-            clients[str(role)] = Client()
+            clients[str(role)] = Client(headers={"host": "localhost"})
             clients[str(role)].force_login(user)
         _dates(big, rows[0].pk, sites, people[0].pk, sites * per_site)
         assert paths.depth(rows[0].path) == 2
@@ -93,17 +95,18 @@ def _sites(organization: Any, parent: Any, count: int, kind: str) -> list[Any]:
 
 
 def _dates(organization: Any, first_site: int, sites: int, first_person: int, count: int) -> None:
-    """One envelope, aspect and date each, spread over the year around today; every tenth past one is still open."""
+    """One envelope, aspect and date each, spread over this year; every tenth past one is still open."""
     from django.db import connection
 
     is_postgres = connection.vendor == "postgresql"
     yes, no = ("true", "false") if is_postgres else ("1", "0")
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
-    first = date.today() - timedelta(days=120)
+    first = date(date.today().year, 1, 1)
+    past = (date.today() - first).days
     day = f"date '{first}' + i % 365" if is_postgres else f"date('{first}', '+' || (i % 365) || ' days')"
     now = "now()" if is_postgres else "datetime('now')"
     site = f"{first_site} + i % {sites}"
-    is_open = f"CASE WHEN i % 365 < 120 AND i % 10 > 0 THEN {no} ELSE {yes} END"
+    is_open = f"CASE WHEN i % 365 < {past} AND i % 10 > 0 THEN {no} ELSE {yes} END"
     nature = "CASE WHEN i % 4 = 0 THEN 'internal' ELSE 'legal' END"
     number = "'ASP-' || i"
     statements = [
@@ -120,19 +123,20 @@ def _dates(organization: Any, first_site: int, sites: int, first_person: int, co
 def measure(clients: dict[str, Any], rounds: int) -> float:
     """Print the table; gives the slowest 95th percentile in milliseconds."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
-    print(f"\n## Calendar, {connection.vendor}\n\n| who | page | median ms | p95 ms | queries |")
-    print("| --- | --- | ---: | ---: | ---: |")
+    print(f"\n## Calendar, {connection.vendor}\n\n| who | page | median ms | p95 ms |")
+    print("| --- | --- | ---: | ---: |")
     worst = 0.0
     for who, client in clients.items():
         for name, url in PAGES:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(url).status_code == 200, url
+            assert client.get(url).status_code == 200, url
             times = [_timed(client, url) for _round in range(rounds)]
             p95 = sorted(times)[int(len(times) * 0.95)]
             worst = max(worst, p95)
-            print(f"| {who} | {name} | {statistics.median(times):.0f} | {p95:.0f} | {len(queries)} |", flush=True)
+            print(
+                f"| {who} | {name} | {statistics.median(times):.0f} | {p95:.0f} |",
+                flush=True,
+            )
     return worst
 
 

@@ -191,4 +191,4 @@ def test_the_number_of_queries_does_not_grow(client, north):
     assert counts == [QUERIES, QUERIES]
 
 
-QUERIES = 8
+QUERIES = 9

@@ -226,11 +226,17 @@ def read(
     """The first `size` entries from `since` to `until` in order of their days, beyond the entry `after` (day, kind, id)."""
     found: list[Entry] = []
     for rows in _sources(actor, wish):
-        span = rows.filter(due_on__range=(since, until))
+        span = rows.filter(due_on__range=(after[0] if after else since, until))
         if after:
             span = span.filter(_beyond(rows.model, after))
-        found += _entries(span.order_by("due_on", "pk")[:size])
+        found += _entries(_nearest(span, size))
     return sorted(found, key=place_of)[:size]
+
+
+def _nearest(span: QuerySet[Any], size: int) -> QuerySet[Any]:
+    """The first rows by day and id. The days alone come in the order of the index; only the last of them is sorted whole."""
+    days = list(span.order_by("due_on").values_list("due_on", flat=True)[:size])
+    return span.filter(due_on__lte=days[-1]).order_by("due_on", "pk")[:size] if days else span.none()
 
 
 def place_of(entry: Entry) -> After:
