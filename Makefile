@@ -46,6 +46,8 @@ lock: ## resolve the dependencies anew (needs uv); the files name no registry
 	  pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS) \
 	  -c requirements/run.txt pyproject.toml --group test --group lint -o requirements/test.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(ARGS) \
+	  -c requirements/test.txt pyproject.toml --extra spark -o requirements/spark.txt
 
 clean:
 	rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
