@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, QueryDict
 
 from oyamel.org.actors import Actor
+from oyamel.org.models import Site
 from oyamel.records.errors import NotAllowed
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
@@ -36,3 +37,15 @@ def address(request: HttpRequest, register: Register, *parts: str) -> str:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, even when it is empty; None when the form is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def site_of(request: HttpRequest) -> Site | None:
+    """The site of `?site=`; None is the whole organization. Raises Http404 for one that the reader does not see."""
+    asked = request.GET.get("site", "")
+    if not asked:
+        return None
+    is_id = asked.isascii() and asked.isdigit() and len(asked) < 19
+    site = request.actor.sites("view").filter(pk=asked).first() if is_id else None
+    if site is None:
+        raise Http404
+    return site
