@@ -17,12 +17,11 @@ from oyamel.frame.context import domain, queries
 from oyamel.frame.context.enums import Direction
 from oyamel.frame.context.forms import YES, ConditionForm
 from oyamel.frame.context.models import Condition, ConditionDecision
-from oyamel.frame.context.views.places import site_of
 from oyamel.org.models import Site
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import show_refusal
-from oyamel.registers.views.access import address, posted, require
+from oyamel.registers.views.access import address, posted, require, site_of
 
 
 def cards_view(request: HttpRequest, register: Register) -> HttpResponse:

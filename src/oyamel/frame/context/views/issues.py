@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from oyamel.frame.context import queries
 from oyamel.frame.context.enums import Effect, Origin
-from oyamel.frame.context.views.places import branch_of
 from oyamel.registers.declaration import Register
-from oyamel.registers.views.access import address
+from oyamel.registers.views.access import address, site_of
 
 INSIDE, OUTSIDE = [Origin.INTERNAL.value], [Origin.EXTERNAL.value, Origin.ENVIRONMENTAL.value]
 
 
 def picture_view(request: HttpRequest, register: Register) -> HttpResponse:
     """Internal issues above, external ones and environmental conditions below; what helps left, what hinders right."""
-    found = queries.issues_by_effect(request.actor, branch_of(request))
+    site = site_of(request)
+    found = queries.issues_by_effect(request.actor, site.path if site else "")
     quarters = [
         (_("Strengths"), _("internal, helps"), INSIDE, Effect.HELPS),
         (_("Weaknesses"), _("internal, hinders"), INSIDE, Effect.HINDERS),

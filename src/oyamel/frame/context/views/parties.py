@@ -18,13 +18,12 @@ from oyamel.frame.context import domain, queries
 from oyamel.frame.context.enums import Level
 from oyamel.frame.context.forms import YES, NeedForm, TakeForm
 from oyamel.frame.context.models import Need, Party
-from oyamel.frame.context.views.places import branch_of
 from oyamel.look.charting import drawn
 from oyamel.records.errors import Conflict
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import show_refusal
-from oyamel.registers.views.access import address, obtain, posted, require
+from oyamel.registers.views.access import address, obtain, posted, require, site_of
 
 LEVELS = [str(level) for level in Level.values]
 LOW, HIGH = LEVELS[:3], LEVELS[3:]
@@ -32,7 +31,8 @@ LOW, HIGH = LEVELS[:3], LEVELS[3:]
 
 def map_view(request: HttpRequest, register: Register) -> HttpResponse:
     """How many parties stand at each influence and interest; a square leads to them. Below, who is where, by name."""
-    branch = branch_of(request)
+    site = site_of(request)
+    branch = site.path if site else ""
     counts = queries.parties_by_levels(request.actor, branch)
     placed = {pair: count for pair, count in counts.items() if all(pair)}
     context = {
