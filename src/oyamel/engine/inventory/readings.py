@@ -66,9 +66,12 @@ def import_readings(
                     Remark("reading.no_source", path.name, f"{len(at)} readings name no meter: left out")
                 )
                 continue
+            how = counting(name) if counting else (meter, unit)
+            if how is None:
+                continue
             at, value, late = _until(name, at, value, not_after)
             remarks += late
-            changed += _keep(store, manifest, name, at, value, meter, unit, remarks)
+            changed += _keep(store, manifest, name, at, value, *how, remarks)
             rows += len(at)
             if progress:
                 progress(rows)
