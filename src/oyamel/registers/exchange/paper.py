@@ -27,7 +27,7 @@ from oyamel.registers.types import Field
 WHOLE_STORY = 10_000
 MOST_ROWS = 1000  # laying out more pages takes minutes; a longer list is for a workbook
 LETTER = {Country.MEXICO, Country.UNITED_STATES, Country.CANADA}
-_STYLES = Path(look.__file__).parent / "static" / "look" / "css" / "print.css"
+STYLES = Path(look.__file__).parent / "static" / "look" / "css" / "print.css"
 _LANDSCAPE = """
 @page { size: A4 landscape; margin: 16mm 13mm 15mm } @page letter { size: letter landscape; margin: .65in .55in .6in }
 table { font-size: 8pt } td, th { padding-right: 2mm; overflow-wrap: anywhere } .number, .n, .nowrap { overflow-wrap: normal }
@@ -38,7 +38,7 @@ def list_pdf(request: HttpRequest, listing: Listing) -> bytes:
     """The list with its columns, at most MOST_ROWS rows, as a tagged PDF. Raises PdfUnavailable."""
     count = listing.count
     context = {
-        **_frame(listing.actor, str(listing.register.plural)),
+        **frame(listing.actor, str(listing.register.plural)),
         "cover_facts": _list_facts(listing),
         "table": _table(listing),
         "is_cut": count > MOST_ROWS,
@@ -46,10 +46,10 @@ def list_pdf(request: HttpRequest, listing: Listing) -> bytes:
         "count": count,
     }
     html = render_to_string("registers/print/list.html", context, request)
-    return render_pdf(html, stylesheets=[_STYLES, _LANDSCAPE], language=translation.get_language() or "en")
+    return render_pdf(html, stylesheets=[STYLES, _LANDSCAPE], language=translation.get_language() or "en")
 
 
-def _frame(actor: Actor, title: str) -> dict[str, Any]:
+def frame(actor: Actor, title: str) -> dict[str, Any]:
     """What every paper carries: whose, what, who and when, and the size of its sheets."""
     when = date_format(timezone.localtime(), "DATETIME_FORMAT")
     return {
@@ -70,7 +70,7 @@ def _list_facts(listing: Listing) -> list[dict[str, Any]]:
         {"label": _("Shows"), "value": words.of_listing(listing)},
         {"label": _("Sorted by"), "value": words.sort_of(listing)},
         {"label": _("Records"), "value": count},
-        {"label": _("Printed"), "value": _frame(listing.actor, "")["printed"]},
+        {"label": _("Printed"), "value": frame(listing.actor, "")["printed"]},
     ]
 
 
@@ -104,7 +104,7 @@ def record_pdf(request: HttpRequest, register: Register, row: RecordModel) -> by
     actor, record = request.actor, row.record
     register.attach_children([row])
     context = {
-        **_frame(actor, record.title),
+        **frame(actor, record.title),
         "number": record.number,
         "revision": record.version,
         "site_name": record.site.name if record.site else _("Whole organization"),
@@ -117,7 +117,7 @@ def record_pdf(request: HttpRequest, register: Register, row: RecordModel) -> by
         "story": story.tell(actor, row, Lookup(actor), limit=WHOLE_STORY),
     }
     html = render_to_string("registers/print/record.html", context, request)
-    return render_pdf(html, stylesheets=[_STYLES], language=translation.get_language() or "en")
+    return render_pdf(html, stylesheets=[STYLES], language=translation.get_language() or "en")
 
 
 def _record_facts(register: Register, row: RecordModel) -> list[dict[str, Any]]:
