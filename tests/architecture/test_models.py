@@ -57,6 +57,10 @@ EXEMPT = {
     "aspects.MethodVersion": "a version of a method, told in its history",
     "aspects.Evaluation": "a judgment of an aspect, kept and told in its history",
     "risks.ScaleVersion": "a version of the organization's scales, told in its history",
+    "objectives.Standing": "what the figures of an objective say, computed from them",
+    "objectives.Measurement": "a value of an objective's indicator, told in its history",
+    "objectives.Means": "what an action of an objective takes, told in its history",
+    "objectives.Money": "money of an objective, told in its history",
     "risks.Assessment": "a judgment of a risk, kept and told in its history",
     "context.ConditionDecision": "a decision on an environmental condition, kept and told in its history",
 }
