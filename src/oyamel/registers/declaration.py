@@ -210,3 +210,15 @@ def register_for_slug(slug: str) -> Register:
 
 
 Panel = Callable[[HttpRequest, RecordModel], str]
+_panels: dict[str, list[Panel]] = {}
+
+
+def add_panel(kind: str, panel: Panel) -> None:
+    """Let one capability show a panel on the page of another's records, such as the filings of an obligation; from an
+    app's `ready`. The panel is rendered HTML, or nothing."""
+    _panels.setdefault(kind, []).append(panel)
+
+
+def added_panels(request: HttpRequest, row: RecordModel) -> list[str]:
+    """The panels that other capabilities show on the page of this record."""
+    return [html for panel in _panels.get(row.kind, []) if (html := panel(request, row))]

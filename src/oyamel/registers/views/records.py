@@ -17,7 +17,7 @@ from oyamel.records import domain, history
 from oyamel.records.errors import Conflict
 from oyamel.records.models import Record, RecordModel
 from oyamel.registers import story
-from oyamel.registers.declaration import Register
+from oyamel.registers.declaration import Register, added_panels
 from oyamel.registers.forms import ReasonForm, RecordForm, show_refusal
 from oyamel.registers.lookup import Lookup
 from oyamel.registers.models import FormToken
@@ -39,7 +39,7 @@ def record_view(request: HttpRequest, register: Register, number: str) -> HttpRe
         "state": _state(register, row),
         "facts": facts,
         "unfilled": ", ".join(unfilled),
-        "panels": register.panels(request, row),
+        "panels": [*register.panels(request, row), *added_panels(request, row)],
         "buttons": _buttons(request, register, row),
         "story": story.tell(request.actor, row, lookup),
         **attachments.context(request, register, row),
