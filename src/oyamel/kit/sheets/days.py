@@ -47,6 +47,18 @@ def read_day(value: Any, order: Order = "") -> datetime.date:
     return _worded(text)
 
 
+def may_be_day(value: Any) -> bool:
+    """Whether a cell is a day in one order or the other."""
+    orders: tuple[Order, ...] = ("dmy", "mdy")
+    for order in orders:
+        try:
+            read_day(value, order)
+        except DayRefused:
+            continue
+        return True
+    return False
+
+
 def from_serial(value: float) -> datetime.date:
     """45 292 → 2024-01-01. Raises DayRefused for numbers outside 1950 to 2099."""
     if not FIRST_SERIAL <= value < LAST_SERIAL:

@@ -56,7 +56,8 @@ def _deepened(rows: Sequence[SheetRow], place: int, ranges: Sequence[Merged]) ->
     """The row of headings, with the row of group headings above it, or with the finer ones below a merged one."""
     number = rows[place].number
     width = len(_used(rows[place]))
-    if place and rows[place - 1].number == number - 1 and _groups(ranges, number - 1, width):
+    above = rows[place - 1] if place and rows[place - 1].number == number - 1 else None
+    if above and _groups(ranges, number - 1, len(_used(rows[place]) | _used(above))):
         return Shape(number - 1, 2)
     has_finer = place + 1 < len(rows) and _is_all_text(rows[place + 1]) and bool(_used(rows[place + 1]))
     if has_finer and _groups(ranges, number, width + 1):

@@ -9,7 +9,7 @@ import yaml
 from django.core.exceptions import ValidationError
 
 from oyamel.kit.errors import KitError
-from oyamel.kit.sheets.days import DayRefused, read_day
+from oyamel.kit.sheets.days import may_be_day
 from oyamel.kit.sheets.guessing import Wanted
 from oyamel.kit.text import fold
 from oyamel.registers.declaration import Register
@@ -69,7 +69,7 @@ def _fits(one: Field) -> Callable[[Any], bool] | None:
     if one.type_name == "number":
         return _is_number
     if one.type_name == "date":
-        return _is_day
+        return may_be_day
     return None if isinstance(one, Bool) else lambda value: isinstance(value, str)
 
 
@@ -84,14 +84,6 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, int | float):
         return not isinstance(value, bool)
     return isinstance(value, str) and any(sign.isdigit() for sign in value)
-
-
-def _is_day(value: Any) -> bool:
-    try:
-        read_day(value, "dmy")
-    except DayRefused as refused:
-        return refused.code == "order"
-    return True
 
 
 def _parses(one: Field, value: Any, lookup: Lookup) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from oyamel.check.metering import domain, enums
 from oyamel.check.metering.domain.checking import check_rows
+from oyamel.check.metering.domain.readings import zone_of as source_zone
 from oyamel.check.metering.importing import (
     green_button,
     interval,
@@ -89,7 +90,13 @@ def questions(upload: Upload) -> list[str]:
 
 
 def read(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> None:
-    """Read the file for the preview: series, entries, troubles. Nothing is written but what the preview shows."""
+    """Read the file for the preview: series, entries, troubles. Nothing is written but what the preview shows, and
+    nothing at all as long as there are questions.
+    """
+    if questions(upload):
+        upload.state = enums.UploadState.KEPT
+        upload.save(update_fields=["state", "mapping"])
+        return
     try:
         prepared = prepare(upload, actor, tell)
     except (FileRefused, InventoryProblem) as refused:
@@ -112,10 +119,16 @@ def find(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Found:
         if upload.reader == "readings":
             return interval.scan(path, mapping.get("value", ""), label)
         if upload.reader == "hours":
-            zone = zone_of(actor).key
-            return interval.read_hours(path, mapping.get("value", ""), mapping.get("start", ""), zone, label)
+            start = mapping.get("start", "")
+            return interval.read_hours(path, mapping.get("value", ""), start, _zone(mapping, actor), label)
         with path.open("rb") as stream:
-            return green_button.read_green_button(stream, upload.name, zone_of(actor).key)
+            return green_button.read_green_button(stream, upload.name, _zone(mapping, actor))
+
+
+def _zone(mapping: dict[str, Any], actor: Actor) -> str:
+    """The time zone in which the days of a file count: that of the first source chosen, else of the reader."""
+    chosen = matching.chosen(actor, mapping.get("choices_of_series", {}))
+    return next((source_zone(each.source) for each in chosen.values()), zone_of(actor).key)
 
 
 def prepare(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Prepared:

@@ -11,7 +11,7 @@ import yaml
 
 from oyamel.engine.inventory.layout import number_style
 from oyamel.facts.inventory import unit_names
-from oyamel.kit.sheets.days import DayRefused, read_day
+from oyamel.kit.sheets.days import may_be_day
 from oyamel.kit.sheets.guessing import Wanted
 from oyamel.kit.text import fold
 
@@ -44,6 +44,7 @@ def wanted() -> tuple[Wanted, ...]:
         "amount": has_digit,
         "cost": has_digit,
         "register": has_digit,
+        "site": lambda value: isinstance(value, str),
     }
     return tuple(
         Wanted(
@@ -78,11 +79,7 @@ def is_yes(value: Any) -> bool:
 
 def is_day(value: Any) -> bool:
     """Whether a cell may be a day, its order left open."""
-    try:
-        read_day(value, "dmy")
-    except DayRefused as refused:
-        return refused.code == "order" or is_missing(value)
-    return True
+    return is_missing(value) or may_be_day(value)
 
 
 def has_digit(value: Any) -> bool:
