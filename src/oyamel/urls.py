@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("oyamel.look.urls")),
     path("api/", include("oyamel.rest.urls")),
+    path("public/", include("oyamel.frame.leadership.public_urls")),
     path("", include("oyamel.shell.urls")),
     path("<slug:organization>/settings/", include("oyamel.frame.organization.urls")),
     *register_patterns(),

@@ -63,6 +63,11 @@ EXEMPT = {
     "objectives.Money": "money of an objective, told in its history",
     "risks.Assessment": "a judgment of a risk, kept and told in its history",
     "context.ConditionDecision": "a decision on an environmental condition, kept and told in its history",
+    "leadership.StatementVersion": "a version of a policy or scope, told in its history",
+    "leadership.Acknowledgement": "that a person has read a version, told in its history",
+    "leadership.PublicPage": "a setting of the organization, told in its history",
+    "leadership.Publication": "what the public page shows, told in the record's history",
+    "leadership.Duty": "a child row of a role, told in its history",
 }
 
 # What is true of every record, whatever its kind. A new column has to answer that question first.

@@ -16,10 +16,11 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from oyamel.frame.leadership import paper as paper_of_leadership
 from oyamel.org.enums import Role
 from oyamel.plan.aspects.views import pictures
 from oyamel.registers.declaration import registers
-from oyamel.registers.exchange import paper
+from oyamel.registers.exchange import paper as paper_of_registers
 from oyamel.rest.urls import pages
 from tests.factories import BRANCH_ROLES, World
 from tests.permissions.world import NEEDED, OWN, PLACES, WHOLE, Things, furnish
@@ -180,7 +181,8 @@ def walk(north, south, settings, tmp_path, monkeypatch) -> Walk:
     settings.API_REQUESTS_PER_MINUTE = 10**9
     made = Walk(north, south)
     monkeypatch.setattr(Template, "render", lambda self, context=None, request=None: "")
-    monkeypatch.setattr(paper, "render_pdf", lambda *args, **options: b"")
+    for paper in (paper_of_registers, paper_of_leadership):
+        monkeypatch.setattr(paper, "render_pdf", lambda *args, **options: b"")
     monkeypatch.setattr(pictures, "drawn", lambda chart: {})
     return made
 

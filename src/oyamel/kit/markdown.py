@@ -1,10 +1,12 @@
 """Text that people write, as safe HTML: Markdown without raw HTML and without pictures from elsewhere."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 _TAGS = {
     *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
@@ -43,3 +45,13 @@ def _parser(top_heading: int) -> MarkdownIt:
 
     parser.core.ruler.push("lower_headings", lower_headings)
     return parser
+
+
+def text_blocks(text: str) -> list[str]:
+    """The words of each paragraph, heading, cell and line of a list, without marks, in their order."""
+    blocks = [token for token in _parser(1).parse(text) if token.type == "inline"]
+    return [" ".join(_words(block.children or []).split()) for block in blocks]
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    return "".join(" " if token.type in ("softbreak", "hardbreak") else token.content for token in tokens)
