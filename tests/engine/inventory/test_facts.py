@@ -9,7 +9,9 @@ from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.facts import Text, load
 from oyamel.facts.inventory import (
     accounts,
+    bases,
     counted,
+    depletions,
     editions,
     factors,
     factors_by_id,
@@ -88,3 +90,34 @@ def test_a_refusal_speaks_spanish_and_french() -> None:
     problem = InventoryProblem("unit.ambiguous", name="ton", choices=("short ton", "tonne"))
     assert problem.reason("es-MX") == "La unidad “ton” tiene varios significados"
     assert problem.cure("fr-CA") == "Précisez l'une de celles-ci : short ton; tonne"
+
+
+def test_bases_have_the_codes_of_the_registers_whose_letters_cross() -> None:
+    assert {key: (each.tri, each.npri, each.estimate) for key, each in bases().items()} == {
+        "continuous": ("M1", "M1", False), "predictive": ("M1", "M2", False), "source_test": ("M2", "M3", False),
+        "mass_balance": ("C", "C", False), "published_factor": ("E1", "E2", False), "site_factor": ("E2", "E1", False),
+        "judgement": ("O", "O", True),
+    }  # fmt: skip
+    assert (bases()["site_factor"].code("RETC"), bases()["site_factor"].checked["TRI"]) == (
+        "factores de emisión",
+        "verified",
+    )
+
+
+def test_years_of_use_belong_to_rows() -> None:
+    ordered = [row for row in factors() if row.used]
+    assert len(ordered) == 4 * 13  # four sets of the provinces and territories
+    assert {(row.used[0].year, row.valid_from.year) for row in ordered} == {
+        (2023, 2021),
+        (2025, 2022),
+        (2026, 2023),
+        (2027, 2024),
+    }
+
+
+def test_potentials_are_in_the_range_of_the_protocol() -> None:
+    assert all(0 < each.value <= 10 and each.law and each.sources for each in depletions().values())
+    assert [gas for gas, each in depletions().items() if each.checked != "verified"] == [
+        "HCFC-225ca",
+        "HCFC-225cb",
+    ]

@@ -151,6 +151,9 @@ def test_results_as_csv_parquet_and_json(tmp_path: Path) -> None:
     content = json.loads(paths[2].read_text())
     assert content["summary"] == summary(result)
     assert content["remarks"][0]["code"] == "assumed.unit"
+    assert [
+        (row["account"], row["route"], row["quantity_unit"], row["year"]) for row in content["accounts"]
+    ] == [("energy", "purchased", "MJ", 2023)]
 
 
 def test_the_command_prints_the_table_and_writes(tmp_path: Path) -> None:
@@ -159,7 +162,14 @@ def test_the_command_prints_the_table_and_writes(tmp_path: Path) -> None:
     words = ["inventory", "run", str(tmp_path), "--site-country", "US", "--region", "RFCW", "--gwp", "AR6"]
     done = CliRunner().invoke(app, [*words, "--zone", "America/Chicago", "--out", str(tmp_path / "out")])
     assert done.exit_code == 0
-    for word in ("CO2e by source, year and scope (AR6)", "2 location", "-0.042%", "ledger.parquet"):
+    for word in (
+        "CO2e by source, year and scope (AR6)",
+        "2 location",
+        "-0.042%",
+        "ledger.parquet",
+        "Beside the gases",
+        "purchased",
+    ):
         assert word in done.output
     refused = CliRunner().invoke(app, [*words[:2], str(tmp_path / "out"), *words[3:]])
     assert refused.exit_code == 2

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from oyamel.engine.inventory.problems import InventoryProblem, Remark
-from oyamel.engine.inventory.run import Order, Result, data_files, run, summary, write
+from oyamel.engine.inventory.run import Order, Result, by_account, data_files, run, summary, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Greenhouse gas inventory from files.")
 REMARKS_SHOWN = 12
@@ -116,9 +116,28 @@ def _show(console: Console, result: Result, gwp: str) -> None:
         console.print(
             "* no factor is valid for the day: the nearest edition stands in (column reason of the ledger)"
         )
+    _show_accounts(console, result)
     _show_checks(console, result)
     _show_remarks(console, "To know", result.remarks)
     _show_remarks(console, "Left out", result.problems)
+
+
+def _show_accounts(console: Console, result: Result) -> None:
+    """Energy, water, waste, pollutants, ozone and cost, where there are any."""
+    rows = by_account(result)
+    if not rows:
+        return
+    table = _table(
+        "Beside the gases", "account", "source", "year", "of which", right=("quantity", "unit", "estimated")
+    )
+    for row in rows:
+        which = " ".join(str(row[name]) for name in ("route", "kind", "pollutant") if row[name])
+        quantity, share = (float(str(row[name])) for name in ("quantity", "estimated_share"))
+        table.add_row(
+            str(row["account"]), str(row["source"]), str(row["year"]), which, f"{quantity:,.2f}",
+            str(row["quantity_unit"]), f"{share:.1%}",
+        )  # fmt: skip
+    console.print(table)
 
 
 def _scope(row: dict[str, object]) -> str:
