@@ -73,6 +73,11 @@ def reopener_of(kind: str) -> Reopen | None:
     return _reopeners.get(kind)
 
 
+def kinds_to_reopen() -> list[str]:
+    """The kinds whose records a change opens again."""
+    return list(_reopeners)
+
+
 def ask_on_change(questions: Questions) -> None:
     """Declare questions that a planned change has to answer: [{name, label, answer, url}]."""
     _questions.append(questions)
