@@ -1,9 +1,8 @@
 """States and choices of obligations. Names of topics and kinds of duties come from the facts."""
 
 from django.db.models import TextChoices
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from oyamel.facts.obligations import names_of
 

@@ -1,7 +1,5 @@
 """Where obligations meet the other capabilities."""
 
-from collections.abc import Sequence
-
 from django.db.models import Q
 
 from oyamel.frame.facility.rulebook import follow_answers, use_rulebook
@@ -11,13 +9,6 @@ from oyamel.plan.obligations import rulebook
 from oyamel.plan.obligations.domain import judge_site, reopen_decision
 from oyamel.plan.obligations.enums import IN_FORCE
 from oyamel.records import ports
-
-PARENTS = {"obligation"}
-
-
-def takes_requirements(kinds: Sequence[str]) -> None:
-    """Declare kinds of records that requirement items may belong to, such as permits; from an app's `ready`."""
-    PARENTS.update(kinds)
 
 
 def _rejudge(actor: Actor, site: Site) -> None:
