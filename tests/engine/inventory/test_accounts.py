@@ -12,6 +12,7 @@ from oyamel.engine.inventory.allocation import Bill
 from oyamel.engine.inventory.assign import Stream, assign
 from oyamel.engine.inventory.gwp import is_montreal
 from oyamel.engine.inventory.ledger import Inputs, Ledger, amounts, bill_table, rows_of_line
+from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.facts.inventory import depletions, gases
 from tests.engine.inventory.builders import GAS, POWER, bill, ledger
 
@@ -137,6 +138,14 @@ def test_two_bases_of_one_month_stay_two_lines() -> None:
     assert {(row["activity_basis"], row["quantity"], row["estimated_quantity"]) for row in rows} == {
         ("source_test", 10, 0), ("judgement", 4, 4),
     }  # fmt: skip
+
+
+def test_a_judgement_counts_as_estimated_and_an_unknown_basis_is_refused() -> None:
+    made = ledger([GAS], [bill("boiler", 202301, "80", "therm", basis="judgement")])
+    assert {row["estimated_quantity"] / row["quantity"] for row in made.lines.to_pylist()} == {1}
+    with pytest.raises(InventoryProblem) as caught:
+        Inputs().add_bills(bill_table([bill("boiler", 202301, "80", "therm", basis="guess")]))
+    assert (caught.value.code, caught.value.choices[0]) == ("basis.unknown", "continuous")
 
 
 def test_the_basis_of_a_computed_figure_is_its_factor() -> None:

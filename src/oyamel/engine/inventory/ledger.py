@@ -42,6 +42,7 @@ from oyamel.engine.inventory.allocation import (
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.engine.inventory.segments import ESTIMATED, Segment
 from oyamel.engine.inventory.streams import Assignment, Stream
+from oyamel.facts.inventory import bases
 
 READINGS, BILLS, COST = "readings", "bills", "cost"
 GHG, CONTINUOUS = "ghg", "continuous"
@@ -85,12 +86,15 @@ def completed(bills: pa.Table) -> pa.Table:
 
 
 def require_bills(bills: pa.Table) -> None:
-    """Raise what no allocation can be right for: an empty period, a bill twice, an amount beyond 64 bits."""
+    """Raise what no ledger can be right for: an empty period, an unknown basis, a bill twice, an amount beyond 64 bits."""
     length = pc.subtract(bills["end"].cast(pa.int32()), bills["start"].cast(pa.int32()))
     empty = pc.less_equal(length, 0)
     if pc.any(empty).as_py():
         first = bills.filter(empty).slice(0, 1).to_pylist()[0]
         raise InventoryProblem("period.empty", start=first["start"], end=first["end"])
+    for code in pc.unique(bills["basis"]).to_pylist():
+        if code and code not in bases():
+            raise InventoryProblem("basis.unknown", name=code, choices=tuple(bases()))
     if pc.count_distinct(bills["id"]).as_py() < len(bills):
         counts = bills.group_by("id").aggregate([([], "count_all")])
         twice = counts.filter(pc.greater(counts["count_all"], 1))["id"][0]
@@ -104,8 +108,10 @@ def require_bills(bills: pa.Table) -> None:
 
 
 def bill_activity(bills: ibis.Table) -> ibis.Table:
-    """Monthly activity of bills and deliveries (columns of ACTIVITY_SCHEMA)."""
-    return _summed(allocation(bills.mutate(basis=_.basis.fill_null(""))), BILLS)
+    """Monthly activity of bills and deliveries (columns of ACTIVITY_SCHEMA); a judgement counts as estimated."""
+    soft = [each.id for each in bases().values() if each.estimate]
+    stated = bills.mutate(basis=_.basis.fill_null(""))
+    return _summed(allocation(stated.mutate(estimated=_.estimated | _.basis.isin(soft))), BILLS)
 
 
 def cost_activity(bills: ibis.Table) -> ibis.Table:
