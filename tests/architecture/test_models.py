@@ -57,6 +57,7 @@ EXEMPT = {
     "aspects.MethodVersion": "a version of a method, told in its history",
     "aspects.Evaluation": "a judgment of an aspect, kept and told in its history",
     "risks.ScaleVersion": "a version of the organization's scales, told in its history",
+    "changes.Touched": "what a change touches, told in its history and as links",
     "objectives.Standing": "what the figures of an objective say, computed from them",
     "objectives.Measurement": "a value of an objective's indicator, told in its history",
     "objectives.Means": "what an action of an objective takes, told in its history",

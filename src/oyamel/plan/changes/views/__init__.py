@@ -1,0 +1,1 @@
+"""The pages of planned changes beside the register."""
