@@ -74,7 +74,7 @@ def lay_out(flows: Sequence[Flow], width: float = WIDTH, height: float = 320.0) 
         for node in stage:
             node.y, node.height = at, max(node.amount * scale, LEAST)
             at += node.height + GAP
-        tallest = max(tallest, at - GAP + TOP)
+        tallest = max(tallest, at - GAP + 2 * TOP)
     return Layout(nodes, _bands(used, nodes, scale, width, len(stages)), max(tallest, 2.0 * TOP), len(stages))
 
 
