@@ -53,6 +53,8 @@ EXEMPT = {
     "metering.LastReading": "what a meter showed last, of what its source's history tells",
     "shell.Pin": "a person's favourite",
     "shell.CalendarFeed": "a credential, with history on the object",
+    "permits.PermitVersion": "a version of a permit, told in its history",
+    "permits.Fee": "hangs on a permit, told in its history",
     "aspects.Impact": "a child row of an aspect, told in its history",
     "aspects.MethodVersion": "a version of a method, told in its history",
     "aspects.Evaluation": "a judgment of an aspect, kept and told in its history",

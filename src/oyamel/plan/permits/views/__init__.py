@@ -1,0 +1,1 @@
+"""Pages of permits: their acts, and the panels of a permit."""
