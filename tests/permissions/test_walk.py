@@ -17,6 +17,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from oyamel.frame.leadership import paper as paper_of_leadership
+from oyamel.look import charting
 from oyamel.org.enums import Role
 from oyamel.plan.aspects.views import pictures
 from oyamel.registers.declaration import registers
@@ -184,6 +185,7 @@ def walk(north, south, settings, tmp_path, monkeypatch) -> Walk:
     for paper in (paper_of_registers, paper_of_leadership):
         monkeypatch.setattr(paper, "render_pdf", lambda *args, **options: b"")
     monkeypatch.setattr(pictures, "drawn", lambda chart: {})
+    monkeypatch.setattr(charting, "drawn", lambda *args, **options: {})
     return made
 
 

@@ -2,17 +2,25 @@
 
 import io
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
+from oyamel.check.metering import domain as metering
+from oyamel.check.metering.importing import taking
+from oyamel.check.metering.models import Source, Upload
 from oyamel.frame.organization import domain as organization
 from oyamel.jobs.models import Run
 from oyamel.org.models import Area, Membership, Person
 from oyamel.plan.aspects import domain as aspects
 from oyamel.plan.aspects.models import Activity, Method
+from oyamel.plan.obligations.models import Comparison
 from oyamel.records import actions, approvals, domain, evidence, links
 from oyamel.registers.declaration import Register, registers
 from oyamel.registers.exchange import drafts
@@ -33,7 +41,9 @@ class Things:
     site_pk: int = 0
 
 
-NEEDED = {"sources": {"activity": "electricity", "unit": "kWh"}}  # what a new record must say beside title and site
+NEEDED = {  # what a new record must say beside title and site
+    "sources": {"activity": "electricity", "unit": "kWh"}
+}
 
 
 def furnish(world: World) -> Things:
@@ -66,7 +76,16 @@ def _record(actor: Any, register: Register, site: Any) -> dict[str, Any]:
     return {
         "number": row.record.number, "action": open_.pk, "done": done.pk, "evidence_id": file.pk, "key": file.key, "version": 1,
         "link": links.add_link("relates_to", row.record, partner, actor).pk, "partner": partner.number,
-    }  # fmt: skip
+    } | (_data_of(actor, row) if isinstance(row, Source) else {})  # fmt: skip
+
+
+def _data_of(actor: Any, source: Source) -> dict[str, Any]:
+    """An amount and a month of readings of a source."""
+    rows = [metering.EntryRow(source, date(2026, 1, 1), date(2026, 1, 31), Decimal(5))]
+    (entry,) = metering.record_entries(actor, rows).entries
+    at = np.array(["2026-01-15T12:00"], "M8[us]").astype("i8")
+    metering.record_readings(actor, source, None, at, np.ones(1))
+    return {"entry": entry.pk, "month": 202601}
 
 
 def picture() -> bytes:
@@ -80,7 +99,22 @@ def _of_register(actor: Any, register: Register) -> dict[str, Any]:
     view = SavedView.objects.create(
         organization=actor.organization, user=actor.user, register=register.slug, name="Mine"
     )
-    return {"key": draft.key, "view": view.pk, "batch": "0" * 32, "sector": "automotive"}
+    if register.model is Source:
+        file = taking.keep(actor, io.BytesIO(b"Source,Start,Usage\nA,2025-01-01,1\n"), "a.csv")
+        Upload.objects.filter(pk=file.pk).update(key=draft.key)
+    return {
+        "key": draft.key, "view": view.pk, "batch": "0" * 32, "sector": "automotive", "fact": "uses_national_waters", "pack": "MX",
+        "comparison": _comparison(actor),
+    }  # fmt: skip
+
+
+def _comparison(actor: Any) -> str:
+    """A legal matrix beside the law of a site of the branch roles."""
+    site = actor.sites("create").order_by("path")[0]
+    made, _new = Comparison.objects.get_or_create(
+        organization=actor.organization, site=site, key="c" * 32, defaults={"name": "Matrix", "created_at": timezone.now()}
+    )  # fmt: skip
+    return made.key
 
 
 def _objects(world: World, things: Things, place: str, site: Any) -> None:

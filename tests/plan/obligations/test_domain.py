@@ -7,7 +7,7 @@ from oyamel.frame.facility import domain as facility
 from oyamel.plan.obligations import domain
 from oyamel.plan.obligations.models import Obligation
 from oyamel.records.errors import NotAllowed
-from oyamel.records.models import Deadline, Event
+from oyamel.records.models import Event
 
 
 def test_what_is_adopted_waits_for_a_named_person(north, plant, waste_plan):

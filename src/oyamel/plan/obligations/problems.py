@@ -68,7 +68,12 @@ def condition_problems(text: str) -> list[str]:
 def _at(error: ConditionError) -> str:
     words = _reasons().get(error.code)
     reason = (
-        words % {"name": error.params.get("fact", ""), "remedy": error.remedy}
+        words
+        % {
+            "name": error.params.get("fact", ""),
+            "found": error.params.get("found", ""),
+            "remedy": error.remedy,
+        }
         if words
         else f"{error.reason}. {error.remedy}"
     )
@@ -85,10 +90,12 @@ def _reasons() -> dict[str, str]:
         "condition.no_unit": _("a unit is missing. %(remedy)s"),
         "condition.extra_unit": _("this fact takes no unit; write the number alone."),
         "condition.choice": _("this is no choice of the fact. %(remedy)s"),
-        "condition.too_deep": _(
-            "the rule nests too deeply; write it with fewer parentheses, or as two rules."
+        "condition.deep": _("the rule nests too deeply; write it with fewer parentheses, or as two rules."),
+        "condition.long": _("the rule is too long; write it as two rules."),
+        "condition.end": _("the rule ends too early; finish it."),
+        "condition.syntax": _(
+            "“%(found)s” cannot stand here; write facts, numbers with units, texts in double quotes, and, or, not, in [..] and parentheses."
         ),
-        "condition.too_long": _("the rule is too long; write it as two rules."),
         "condition.circle": _("the rule runs in a circle; write one of its facts without the others."),
         "condition.operator": _("choices have no order; use == or !=."),
         "condition.codes": _('this is a list of codes; use naics_starts("33").'),

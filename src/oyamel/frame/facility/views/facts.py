@@ -84,19 +84,20 @@ def fact_view(request: HttpRequest, register: Register, number: str, fact: str) 
     """One fact: every answer to it, and a new one."""
     profile = obtain(request, register, number, "change" if request.method == "POST" else "view")
     asked = load_vocabulary().facts.get(fact)
-    if asked is None or profile.record.site is None:
+    if asked is None:
         raise Http404
+    site = profile.record.site
     form = QuestionForm(
-        [asked], profile.record.site.country, get_language() or "en", posted(request), can_ask=False
+        [asked], site.country if site else "", get_language() or "en", posted(request), can_ask=False
     )
     if form.is_valid() and _answered(request, profile, form):
         return redirect(address(request, register, number, "facts", fact))
     history = queries.history_of(profile, fact)
     may_change = request.actor.may("change", profile.record.site_path) and not profile.record.is_archived
-    derived = queries.site_data(profile.record.site)
+    derived = queries.site_data(site) if site else {}
     context = {
         "register": register, "row": profile, "record": profile.record, "fact": asked, "form": form, "groups": form.groups,
-        "question": words.question(fact), "may_change": may_change and not asked.happens,
+        "question": words.question(fact), "may_change": may_change and site is not None and not asked.happens,
         "derived": words.answer_words(fact, derived[fact]) if fact in derived else "",
         "current": next((each for each in history if each.superseded_at is None), None), "table": _history_table(history) if history else None,
         "back": address(request, register, number, "facts"), "withdraw_url": address(request, register, number, "facts", fact, "withdraw"),

@@ -46,12 +46,15 @@ def confirm(
     if decision not in Decision.values:
         raise ValidationError({"decision": _("Decide whether it applies or not.")})
     groups: dict[str, list[domain.Change]] = {}
+    statuses = dict(Record.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "status"))
     for row in rows:
         follows = AGREES.get(row.verdict) == decision
         if not follows and row.record.fact_id and not reason.strip():
             raise ValidationError({"reason": _reason_needed(row)})
         kind = _kind(decision, follows or not row.record.fact_id)
-        change = domain.Change(row, _values(actor, row, decision), version, _context(row), right="evaluate")
+        change = domain.Change(
+            row, _values(actor, row, decision, statuses[row.pk]), version, _context(row), right="evaluate"
+        )
         groups.setdefault(kind, []).append(change)
     changed: list[Any] = []
     for kind, changes in groups.items():
@@ -79,9 +82,9 @@ def _context(row: Obligation) -> dict[str, Any]:
     return {"verdict": row.verdict, "fact_id": row.record.fact_id, "pack_digest": row.pack_digest}
 
 
-def _values(actor: Actor, row: Obligation, decision: str) -> dict[str, Any]:
+def _values(actor: Actor, row: Obligation, decision: str, status: str) -> dict[str, Any]:
     kept = {ObligationStatus.COMPLYING.value, ObligationStatus.NOT_COMPLYING.value}
-    applies = row.record.status if row.record.status in kept else ObligationStatus.APPLICABLE.value
+    applies = status if status in kept else ObligationStatus.APPLICABLE.value
     return {
         "status": applies if decision == Decision.APPLICABLE else ObligationStatus.NOT_APPLICABLE.value,
         "decision": decision,

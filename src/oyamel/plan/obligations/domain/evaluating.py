@@ -12,7 +12,7 @@ from oyamel.org.actors import Actor
 from oyamel.plan.obligations import events, queries
 from oyamel.plan.obligations.enums import IN_FORCE, ObligationStatus, Outcome
 from oyamel.plan.obligations.models import Obligation, RequirementItem
-from oyamel.records import domain
+from oyamel.records import access, domain
 from oyamel.records.errors import Refused
 
 SHOWN = {Outcome.MET: ObligationStatus.COMPLYING, Outcome.NOT_MET: ObligationStatus.NOT_COMPLYING}
@@ -46,7 +46,7 @@ def evaluate(
 
     Raises Refused for one that nobody confirmed, or that has requirement items, and as `evaluate_item` does.
     """
-    if row.record.status not in IN_FORCE:
+    if access.lock(row.record).status not in IN_FORCE:
         raise Refused(
             _("%(number)s is not confirmed as applicable; decide that first."),
             params={"number": row.record.number},

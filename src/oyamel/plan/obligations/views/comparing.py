@@ -119,10 +119,10 @@ def _rows(table: Any) -> Iterator[comparing.MatrixRow]:
             )
 
 
-def comparison_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+def comparison_view(request: HttpRequest, register: Register, comparison: str) -> HttpResponse:
     """One matrix: its rows by outcome, and what applies here and it does not name."""
     require(request, "create")
-    found = obtain(request, key)
+    found = obtain(request, comparison)
     if request.method == "POST":
         _act(request, found)
         return redirect(request.get_full_path())
@@ -225,10 +225,10 @@ def _law(row_id: str) -> dict[str, Any] | None:
     }
 
 
-def result_view(request: HttpRequest, register: Register, key: str) -> HttpResponse:
+def result_view(request: HttpRequest, register: Register, comparison: str) -> HttpResponse:
     """The matrix with what each row is here, as a workbook; what it does not name stands below."""
     require(request, "create")
-    found = obtain(request, key)
+    found = obtain(request, comparison)
     headings = [str(heading) or f"({place + 1})" for place, heading in enumerate(found.headings)]
     ours = [_("Result"), _("Why"), _("Score"), _("Title here"), _("Citation here")]
     columns = [Column(f"c{place}", heading) for place, heading in enumerate([*headings, *ours])]

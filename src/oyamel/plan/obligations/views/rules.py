@@ -10,7 +10,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from oyamel.org.models import Site
 from oyamel.plan.obligations import domain, problems, texts
+from oyamel.plan.obligations.enums import RuleStatus
 from oyamel.plan.obligations.forms import MunicipalForm
 from oyamel.plan.obligations.models import Rule
 from oyamel.plan.obligations.views import pages
@@ -128,16 +130,22 @@ def _unsaved(request: HttpRequest, values: dict[str, Any]) -> Rule:
     )
 
 
+def _branch(request: HttpRequest) -> Site | None:
+    """The whole organization, or the branch of whoever may write in a branch only."""
+    path = request.actor.branches("create")[0]
+    return Site.objects.get(path=path) if path else None
+
+
 def _saved(request: HttpRequest, form: MunicipalForm) -> Rule | None:
     try:
         with transaction.atomic():
-            rule = records.create(Rule, request.actor, form.values)
-            if request.actor.may("evaluate", ""):
+            rule = records.create(Rule, request.actor, form.values | {"site": _branch(request)})
+            if request.actor.may("evaluate", rule.record.site_path):
                 domain.put_in_use(request.actor, rule, _("Written in a few questions"))
     except ValidationError as error:
         show_refusal(form, error)
         return None
-    in_use = request.actor.may("evaluate", "")
+    in_use = rule.record.status != RuleStatus.DRAFT
     text = (
         _("%(number)s is in use.")
         if in_use
