@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scope
 
 from oyamel.check.metering import domain, store
+from oyamel.check.metering.importing import jobs as importing  # noqa: F401 - files are read and written by jobs too
 from oyamel.jobs.progress import Progress
 from oyamel.jobs.registry import scheduled
 from oyamel.org.models import Organization

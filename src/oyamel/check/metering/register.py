@@ -1,10 +1,19 @@
 """The registers of sources and meters."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from oyamel.check.metering import enums
 from oyamel.check.metering.enums import Every, Purpose
 from oyamel.check.metering.fields import ActivityField, Days, Factor
+from oyamel.check.metering.importing import urls as importing
 from oyamel.check.metering.models import Meter, Source
+from oyamel.check.metering.views import entries, grid, meters, missing, readings, source
+from oyamel.org.actors import Actor
+from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register, declare
 from oyamel.registers.types import (
     AreaField,
@@ -18,6 +27,7 @@ from oyamel.registers.types import (
     Status,
     Text,
 )
+from oyamel.registers.views.access import address
 
 CLAUSES = ("2026/9.1.1", "2015/9.1.1")
 
@@ -59,6 +69,61 @@ class Sources(Register):
         LongText("notes"),
     ]  # fmt: skip
 
+    def tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
+        parts = [(_("What is missing"), "missing")]
+        if request.actor.may_anywhere("create"):
+            parts.insert(0, (_("Month by month"), "grid"))
+        return [
+            {"label": label, "url": address(request, self, part), "current": False} for label, part in parts
+        ]
+
+    def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
+        if not request.actor.may_anywhere("import"):
+            return []
+        return [{"label": _("Take in a file"), "url": address(request, self, "data"), "icon": "arrow-up-tray"}]
+
+    def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
+        return [
+            {
+                "label": _("Sources with late data"),
+                "rows": self.live(actor, branch).filter(missing.overdue()),
+                "page": "missing/",
+            }
+        ]
+
+    def actions(self, request: HttpRequest, row: RecordModel) -> list[dict[str, Any]]:
+        record = row.record
+        actions = []
+        if request.actor.may("create", record.site_path):
+            url = address(request, self, record.number, "entries", "new")
+            actions.append({"label": _("Enter an amount"), "url": url, "kind": "main", "icon": "plus"})
+        if request.actor.may("change", record.site_path):
+            is_closed = record.status == enums.SourceStatus.CLOSED
+            end = (_("Take in use again"), "resume") if is_closed else (_("Close"), "end")
+            actions.append(
+                {"label": end[0], "url": address(request, self, record.number, end[1]), "kind": "quiet"}
+            )
+        return actions
+
+    def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
+        return [panel for panel in source.panels(request, self, row) if panel]
+
+    def urls(self) -> list[URLPattern]:
+        return [
+            path("grid/", grid.grid_view, name="grid"),
+            path("missing/", missing.missing_view, name="missing"),
+            *importing.patterns(),
+            path("<str:number>/remind/", missing.remind_view, name="remind"),
+            path("<str:number>/entries/", entries.entries_view, name="entries"),
+            path("<str:number>/entries/new/", entries.new_view, name="entry-new"),
+            path("<str:number>/entries/<int:entry>/", entries.entry_view, name="entry"),
+            path("<str:number>/entries/<int:entry>/correct/", entries.correct_view, name="entry-correct"),
+            path("<str:number>/entries/<int:entry>/withdraw/", entries.withdraw_view, name="entry-withdraw"),
+            path("<str:number>/readings/<int:month>/", readings.readings_view, name="readings"),
+            path("<str:number>/end/", meters.end_view, name="end"),
+            path("<str:number>/resume/", meters.resume_view, name="resume"),
+        ]
+
 
 @declare
 class Meters(Register):
@@ -86,3 +151,26 @@ class Meters(Register):
         PersonField(),
         Status(column=True, filter=True, form=False, tones={"in_use": "good"}, open_states=("removed",)),
     ]  # fmt: skip
+
+    def actions(self, request: HttpRequest, row: RecordModel) -> list[dict[str, Any]]:
+        record, actions = row.record, []
+        if record.status != enums.MeterStatus.IN_USE:
+            return []
+        if request.actor.may("create", record.site_path) and row.type == enums.MeterType.CUMULATIVE:
+            url = address(request, self, record.number, "read")
+            actions.append({"label": _("Read the meter"), "url": url, "kind": "main", "icon": "calculator"})
+        if request.actor.may("change", record.site_path):
+            actions.append(
+                {
+                    "label": _("Remove"),
+                    "url": address(request, self, record.number, "remove"),
+                    "kind": "quiet",
+                }
+            )
+        return actions
+
+    def urls(self) -> list[URLPattern]:
+        return [
+            path("<str:number>/read/", meters.read_view, name="read"),
+            path("<str:number>/remove/", meters.remove_view, name="remove"),
+        ]

@@ -1,7 +1,9 @@
 """What calculations take: bills as an Arrow table, segments of readings, and the streams that both belong to."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -67,7 +69,8 @@ def _of_entries(
     first: int,
     last: int,
 ) -> pa.Table:
-    parts = [_part(columns) for columns in _columns(organization, first_day(first), last_day(last))]
+    with _without_collection():
+        parts = [_part(columns) for columns in _columns(organization, first_day(first), last_day(last))]
     if not parts:
         return BILL_SCHEMA.empty_table()
     raw = pa.concat_tables(parts)
@@ -117,6 +120,18 @@ def _columns(organization: Organization, first: date, last: date) -> Iterator[tu
         cursor.execute(sql, [organization.pk, last, first, *LEFT_OUT])
         while rows := cursor.fetchmany(CHUNK):
             yield tuple(zip(*rows, strict=True))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """No search for garbage while a million plain rows pass through: it would find none and take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _part(columns: tuple[Any, ...]) -> pa.Table:

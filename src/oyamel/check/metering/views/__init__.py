@@ -1,0 +1,1 @@
+"""The pages of metering beside the registers."""
