@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oyamel.facts import standards
+from oyamel.facts.context import environmental_conditions
 from oyamel.facts.errors import UnknownFact
 from oyamel.facts.loader import load, refusal
 from oyamel.facts.text import Text
@@ -20,13 +21,17 @@ STATEMENTS = ("policy", "scope")
 
 @dataclass(frozen=True)
 class Point:
-    """Something that a sentence of the text has to say; `requirement` is its id in one edition."""
+    """Something that a sentence of the text has to say; `requirement` is its id in one edition.
+
+    One that is not required is called for where one of its `conditions` of the environment is relevant.
+    """
 
     id: str
     requirement: str
     label: Text
     hint: Text
     is_required: bool
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,14 @@ def points(statement: str, edition: str) -> tuple[Point, ...]:
 def _point(statement: str, at: int, row: dict[str, Any], edition: str) -> Point:
     label, hint = (worded(SOURCE, (statement, at, field), row[field]) for field in ("label", "hint"))
     requirement = _requirement((statement, at), row, edition)
-    return Point(row["id"], requirement, label, hint, row["required"])
+    conditions = tuple(row.get("conditions", ()))
+    for each in conditions:
+        if each not in environmental_conditions():
+            where = (statement, at, "conditions")
+            raise refusal(
+                SOURCE, where, f"{each} is unknown", "Name a condition of environmental_conditions.yaml."
+            )
+    return Point(row["id"], requirement, label, hint, row["required"], conditions)
 
 
 @functools.cache

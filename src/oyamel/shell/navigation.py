@@ -68,9 +68,10 @@ def _favourites(request: HttpRequest, site: Site | None) -> list[Item]:
 
 
 def phone_bar(request: HttpRequest) -> list[Item]:
-    """The bar under a phone's thumb: today, find, and the first favourites or registers."""
+    """The bar under a phone's thumb: today, find, and the first favourites or registers to begin with."""
     organization, site = request.actor.organization.slug, switch_of(request).chosen
-    first = [_favourites(request, site)[:1], [register_item(request, each, site) for each in registers()]]
+    begun = [register_item(request, each, site) for each in registers() if each.is_first_step]
+    first = [_favourites(request, site)[:1], begun]
     more = [item for items in first for item in items][:2]
     return [
         _item(request, _("Today"), "", site) | {"icon": "home"},

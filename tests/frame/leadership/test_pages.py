@@ -9,6 +9,8 @@ from pypdf import PdfReader
 from oyamel.frame.leadership import domain
 from oyamel.frame.leadership.models import Policy
 from oyamel.org.models import Person
+from oyamel.records import domain as records
+from oyamel.records import kinds
 from tests.frame.leadership.conftest import TEXT, TICKS
 
 URL = "/northfir/policies/POL-0001/"
@@ -52,6 +54,20 @@ def test_a_policy_is_written_ticked_approved_put_in_force_and_read_through_its_p
     reader.post(f"{URL}acknowledge/")
     assert "You read it on" in reader.get(URL).content.decode()
     assert reader.get(f"{URL}reach/").context["table"]["foot"][1:3] == ["8", "1"]
+
+
+def test_a_further_commitment_is_called_for_where_its_condition_is_relevant(manager, desk, north):
+    desk.policy()
+    labels = ["Climate change, mitigation and adaptation", "Using natural resources sparingly"]
+
+    def called_for():
+        page = manager.get(URL).content.decode()
+        return [label in page for label in labels]
+
+    assert called_for() == [False, False]
+    values = {"title": "Climate change", "status": "relevant", "fact_id": "environmental_conditions/climate"}
+    records.create(kinds.model_for("condition"), north.actor(), values)
+    assert called_for() == [True, False]
 
 
 def test_a_stale_text_keeps_what_was_typed(manager, desk):

@@ -100,7 +100,7 @@ def test_the_matrix_shows_gaps_and_who_holds_each_role(manager, scoped):
     page = manager.get("/northfir/roles/matrix/")
     rows = [row["cells"] for row in page.context["table"]["rows"]]
     assert next(row for row in rows if row[0] == "6.1.2")[2:] == [{"text": "one", "state": "good"}, "A"]
-    assert page.context["table"]["foot"][3]["text"] == "Manager"
+    assert page.context["table"]["columns"][3] == {"label": "Environmental manager", "unit": "Manager"}
     gaps = manager.get("/northfir/roles/matrix/?gaps=1").context
     assert (len(gaps["table"]["rows"]), gaps["gaps"]) == (len(rows) - 1, len(rows) - 1)
     today = {each["label"]: each for each in manager.get("/northfir/").context["figures"]}

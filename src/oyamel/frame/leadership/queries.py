@@ -121,3 +121,12 @@ def published_ids() -> set[int]:
 
 def nobody() -> QuerySet[Person]:
     return Person.objects.none()
+
+
+def relevant_conditions(actor: Actor, path: str) -> set[str]:
+    """The environmental conditions that were decided to be relevant for a place or the whole, by their ids in the facts."""
+    places = ["", *(paths.ancestors(path) if path else [])]
+    rows = Record.objects.for_actor(actor, "view").filter(
+        kind="condition", status="relevant", is_archived=False, site_path__in=places
+    )
+    return {fact_id.rpartition("/")[2] for fact_id in rows.values_list("fact_id", flat=True)}

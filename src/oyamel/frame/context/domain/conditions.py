@@ -19,6 +19,7 @@ from oyamel.records.enums import DeadlineNature
 from oyamel.records.errors import NotAllowed
 
 REVIEW = deadlines.source("condition_review", gettext_lazy("Decide again: %(title)s"))
+FACTS = "environmental_conditions/"
 SENTENCES = {
     (Direction.OUTWARD.value, True): events.EFFECT_ON_CONDITION_RELEVANT,
     (Direction.OUTWARD.value, False): events.EFFECT_ON_CONDITION_NOT_RELEVANT,
@@ -60,6 +61,7 @@ def _found(code: str, site: Site | None) -> Condition | None:
 def _begun(actor: Actor, code: str, site: Site | None) -> Condition:
     name = context.environmental_conditions()[code].name(get_language() or "en")
     values = {"title": name, "condition": code, "site": site, "owner": actor.person}
+    values["fact_id"] = f"{FACTS}{code}"  # what other capabilities know a condition by
     return domain.create(Condition, actor, values)
 
 

@@ -47,7 +47,10 @@ def _table(found: matrix.Matrix, shown: list[matrix.Line]) -> dict[str, Any]:
         {"label": _("No."), "kind": "id"},
         {"label": _("Requirement")},
         {"label": _("Accountable")},
-        *({"label": role.record.title} for role in found.roles),
+        *(
+            {"label": role.record.title, "unit": str(role.record.owner or _("nobody"))}
+            for role in found.roles
+        ),
     ]
     rows = [
         {
@@ -60,14 +63,7 @@ def _table(found: matrix.Matrix, shown: list[matrix.Line]) -> dict[str, Any]:
         }
         for line in shown
     ]
-    holders = [
-        {"text": str(role.record.owner or _("nobody")), "url": role.get_absolute_url()}
-        for role in found.roles
-    ]
-    return {
-        "caption": _("Matrix of responsibilities"), "columns": columns, "rows": rows,
-        "foot": ["", _("Held by"), "", *holders] if found.roles else None, "scrolls": True,
-    }  # fmt: skip
+    return {"caption": _("Matrix of responsibilities"), "columns": columns, "rows": rows, "scrolls": True}
 
 
 def _verdict(line: matrix.Line) -> dict[str, Any]:

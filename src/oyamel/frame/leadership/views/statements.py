@@ -53,20 +53,25 @@ def shown_texts(texts: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _points(request: HttpRequest, row: Statement) -> dict[str, Any]:
+    """The points that the text has to meet, that the context calls for, or that are ticked."""
     language = get_language() or "en"
+    relevant = queries.relevant_conditions(request.actor, row.record.site_path)
     checks = sentences.checks(row, request.actor.organization.edition)
     rows = [
         {
             "label": each.point.label(language),
             "requirement": each.point.requirement.rpartition("/")[0].partition("/")[2],
             "required": each.point.is_required,
+            "called_for": bool(relevant & set(each.point.conditions)),
             "sentence": each.sentence,
             "lost": each.lost,
         }
         for each in checks
-        if each.point.is_required or each.sentence or each.lost
     ]
-    return {"points": rows, "open": sum(each.is_open and each.point.is_required for each in checks)}
+    shown = [
+        each for each in rows if each["required"] or each["called_for"] or each["sentence"] or each["lost"]
+    ]
+    return {"points": shown, "open": sum(each.is_open and each.point.is_required for each in checks)}
 
 
 def decision_card(request: HttpRequest, row: RecordModel) -> str:
