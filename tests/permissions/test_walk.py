@@ -320,6 +320,7 @@ def body(name: str, things: Things, record: dict[str, Any]) -> Any:
         "create": {"values": new_values(name.rpartition("_")[0], things)}, "change": {"version": 1, "values": {"title": "Noise"}},
         "archive": why, "restore": why, "comment": {"text": "Seen"}, "add": {"what": "Fit a lid"}, "action_change": {"what": "Fit"},
         "complete": {}, "verify": {}, "reopen": why, "drop": why, "withdraw": why, "evaluate": {"scores": scores, "version": 1},
+        "entries_enter": {"rows": [{"source": record["number"], "start": "2026-02-01", "end": "2026-02-01", "amount": 1}]},
         "link_add": {"type": "relates_to", "number": record["partner"]}, "evidence_add": upload,
     }  # fmt: skip
     return bodies.get(name, bodies.get(name.rpartition("_")[2]))

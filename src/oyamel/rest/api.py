@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from oyamel import __version__
 from oyamel.registers.declaration import registers
-from oyamel.rest import acts, aspects, attached, errors, evidence, organization, records
+from oyamel.rest import acts, aspects, attached, entries, errors, evidence, organization, records
 from oyamel.rest.access import Session, Token, in_scope
 
 ABOUT = """The same records, rights and rules as the pages.
@@ -12,7 +12,7 @@ ABOUT = """The same records, rights and rules as the pages.
 Errors have one form: a stable `code`, a `message` in the language of `Accept-Language`, and `fields` with the messages of
 each field. What you may not see is not there (404); what you may see but not do is 403. A list goes on with `after`.
 """
-SHARED = {"sites", "areas", "people", "search", "files"}
+SHARED = {"sites", "areas", "people", "search", "files", "entries"}
 
 
 def build() -> NinjaAPI:
@@ -28,7 +28,7 @@ def build() -> NinjaAPI:
     )
     errors.install(api)
     api.add_decorator(in_scope)
-    for each in (organization, aspects, acts, attached, evidence):
+    for each in (organization, aspects, acts, attached, evidence, entries):
         api.add_router("", each.router)
     for register in registers():
         if register.slug in SHARED:
