@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from oyamel.check.inventory.domain.calculating import calculate
+from oyamel.check.inventory.models import Inventory
 from oyamel.check.metering import domain as metering
 from oyamel.check.metering.importing import taking
 from oyamel.check.metering.models import Source, Upload
@@ -42,7 +44,8 @@ class Things:
 
 
 NEEDED = {  # what a new record must say beside title and site
-    "sources": {"activity": "electricity", "unit": "kWh"}
+    "sources": {"activity": "electricity", "unit": "kWh"},
+    "inventories": {"year": 2026},
 }
 
 
@@ -57,6 +60,7 @@ def furnish(world: World) -> Things:
             for place, site in sites.items():
                 things.records[register.slug, place] = _record(actor, register, site)
             things.once[register.slug] = _of_register(actor, register)
+        things.once["inventories"] |= _beside_inventories(world, actor)
         for place in (OWN, OTHER):
             _objects(world, things, place, sites[place])
         things.once[""] = _of_organization(world, actor)
@@ -76,7 +80,7 @@ def _record(actor: Any, register: Register, site: Any) -> dict[str, Any]:
     return {
         "number": row.record.number, "action": open_.pk, "done": done.pk, "evidence_id": file.pk, "key": file.key, "version": 1,
         "link": links.add_link("relates_to", row.record, partner, actor).pk, "partner": partner.number,
-    } | (_data_of(actor, row) if isinstance(row, Source) else {})  # fmt: skip
+    } | (_data_of(actor, row) if isinstance(row, Source) else _line_of(row) if isinstance(row, Inventory) else {})  # fmt: skip
 
 
 def _data_of(actor: Any, source: Source) -> dict[str, Any]:
@@ -86,6 +90,21 @@ def _data_of(actor: Any, source: Source) -> dict[str, Any]:
     at = np.array(["2026-01-15T12:00"], "M8[us]").astype("i8")
     metering.record_readings(actor, source, None, at, np.ones(1))
     return {"entry": entry.pk, "month": 202601}
+
+
+def _line_of(inventory: Inventory) -> dict[str, Any]:
+    """The first line of a calculated year, and a kind of file that it can be taken as."""
+    calculate(inventory)
+    return {"line": 0, "kind": "csv"}
+
+
+def _beside_inventories(world: World, actor: Any) -> dict[str, Any]:
+    """An entry, a file that an entry came from, and a site."""
+    source = Source.objects.filter(record__site=world.sites["apodaca"]).select_related("record__site").first()
+    upload = metering.keep_upload(actor, io.BytesIO(b"day,kWh\n2026-02-01,5\n"), "a.csv")
+    rows = [metering.EntryRow(source, date(2026, 2, 1), date(2026, 2, 28), Decimal(5), row=2)]
+    (entry,) = metering.record_entries(actor, rows, upload).entries
+    return {"entry": entry.pk, "upload": upload.key, "site": world.sites["apodaca"].pk}
 
 
 def picture() -> bytes:
