@@ -123,18 +123,18 @@ def _columns(draft: ImportDraft) -> list[dict[str, Any]]:
     return [
         {
             "place": place, "letters": headings.column_letters(place), "heading": heading, "name": name,
-            "samples": _samples(cells), "how": _how(how) if name or how == "remembered" else "",
+            "samples": samples_of(cells), "how": how_words(how) if name or how == "remembered" else "",
         }
         for place, (heading, name, how, cells) in enumerate(rows)
     ]  # fmt: skip
 
 
-def _samples(cells: Sequence[Any]) -> list[str]:
+def samples_of(cells: Sequence[Any]) -> list[str]:
     """The first values of a column that differ."""
     return list(dict.fromkeys(str(cell)[:LONGEST] for cell in cells))[:SAMPLES]
 
 
-def _how(how: str) -> str:
+def how_words(how: str) -> str:
     """How a column was recognised, in words; nothing where the heading says it."""
     words = {
         "remembered": pgettext("column", "as the last time"),

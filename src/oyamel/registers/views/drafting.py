@@ -2,18 +2,38 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from oyamel.jobs import domain as jobs
+from oyamel.kit import formats
 from oyamel.kit.errors import FileRefused
+from oyamel.look.views import error_page
 from oyamel.registers.declaration import Register
 from oyamel.registers.exchange import drafts
 from oyamel.registers.jobs import READ
 from oyamel.registers.models import DraftState, ImportDraft
 from oyamel.registers.views.access import address, require
+
+OVERHEAD = 64 * 1024  # what a form with a file weighs beside the file
+
+
+def too_large(request: HttpRequest, back: str) -> HttpResponse | None:
+    """The refusal of a file that announces itself as too large; None for one that may be read.
+
+    The view must not have read anything of the request yet, so it is exempt from the check against forgery; what it calls
+    then is not.
+    """
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length[:19]) <= settings.UPLOAD_LIMIT_BYTES + OVERHEAD:
+        return None
+    limit = formats.format_size(settings.UPLOAD_LIMIT_BYTES)
+    reason = _("The file is larger than %(limit)s.") % {"limit": limit}
+    cure = _("Split it into several files, or delete the sheets and columns that are not needed.")
+    return error_page(request, 413, reason, cure, back)
 
 
 def draft_address(request: HttpRequest, register: Register, draft: ImportDraft, *parts: str) -> str:

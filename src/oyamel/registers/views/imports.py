@@ -20,7 +20,6 @@ from oyamel.kit import formats
 from oyamel.kit.errors import FileRefused
 from oyamel.kit.sheets import ACCEPTED, Column, write_xlsx
 from oyamel.look.forms import Suggesting
-from oyamel.look.views import error_page
 from oyamel.registers.declaration import Register
 from oyamel.registers.exchange import committing, drafts, headings, layouts
 from oyamel.registers.jobs import WRITE
@@ -35,12 +34,12 @@ from oyamel.registers.views.drafting import (
     read_now,
     start,
     steps,
+    too_large,
 )
 from oyamel.registers.views.exchange import download
 
 PAGE = 50
 RECENT = 10
-OVERHEAD = 64 * 1024  # what a form with a file weighs beside the file
 PLACES = (
     RowOutcome.REFUSED,
     RowOutcome.CONFLICT,
@@ -111,14 +110,8 @@ class CommitForm(forms.Form):
 @csrf_exempt  # so that a file that is too large is refused before it is read; the rest is protected below
 def upload_view(request: HttpRequest, register: Register) -> HttpResponseBase:
     """Choose a file; one that is too large is refused by its announced size."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length[:19]) > settings.UPLOAD_LIMIT_BYTES + OVERHEAD:
-        reason = _("The file is larger than %(limit)s.") % {
-            "limit": formats.format_size(settings.UPLOAD_LIMIT_BYTES)
-        }
-        cure = _("Split it into several files, or delete the sheets and columns that are not needed.")
-        return error_page(request, 413, reason, cure, address(request, register, "import"))
-    return _upload(request, register)
+    refused = too_large(request, address(request, register, "import"))
+    return refused or _upload(request, register)
 
 
 @csrf_protect

@@ -1,0 +1,1 @@
+"""The pages of files of activity data: take in, columns, series, preview, result."""
