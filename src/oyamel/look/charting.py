@@ -25,6 +25,7 @@ def drawn(
         "title": chart.title,
         "note": note,
         "description": chart.description,
+        "role": "group" if "<a " in light else "img",
         "svg": format_html('<div class="in-light">{}</div><div class="in-dark">{}</div>', light, dark),
         "table": {"caption": chart.title, "columns": columns, "rows": rows},
     }

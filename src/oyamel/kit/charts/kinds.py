@@ -34,7 +34,10 @@ def matrix(
     """A grid of counts by (x label, y label). Both scales show every label, the first y label at the
     bottom; long x labels are broken into lines. `links` gives squares an address of this site.
     """
-    addresses = {at: link_to(url) for at, url in (links or {}).items()}
+    addresses = {
+        (x, y): link_to(url, f"{y_title} {y}, {x_title} {x}: {counts.get((x, y), 0)}")
+        for (x, y), url in (links or {}).items()
+    }
     cells: list[dict[str, Any]] = [
         {"x": x, "y": y, "count": counts.get((x, y), 0), "link": addresses.get((x, y))}
         for y in y_labels
@@ -67,7 +70,7 @@ def matrix(
             .encode(text=alt.Text("count:Q", format=","), color=ink)
         )
         if addresses:
-            squares, numbers = squares.encode(href="link:N"), numbers.encode(href="link:N")
+            squares = squares.encode(href="link:N")
         return (squares + numbers).properties(width=alt.Step(84), height=alt.Step(40))
 
     rows = [(cell["y"], cell["x"], cell["count"]) for cell in cells]

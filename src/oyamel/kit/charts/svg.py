@@ -1,6 +1,7 @@
 """Makes Vega's SVG fit to stand inside a page with a strict Content-Security-Policy."""
 
 import re
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element, register_namespace, tostring
 
 from defusedxml.ElementTree import fromstring
@@ -52,9 +53,9 @@ _PRESENTATION = frozenset(
 )
 
 
-def link_to(url: str) -> str:
-    """An address of this site as it has to stand in a specification; the drawing then leads to it."""
-    return f"{_HERE}{url}"
+def link_to(url: str, name: str) -> str:
+    """An address of this site as it has to stand in a specification; the drawing then leads to it by this name."""
+    return f"{_HERE}{url}#{quote(name)}"
 
 
 def fit_for_page(svg: str, label: str, prefix: str) -> str:
@@ -70,7 +71,7 @@ def fit_for_page(svg: str, label: str, prefix: str) -> str:
     for parent in list(root.iter()):
         for child in [child for child in parent if child.tag in (f"{{{_SVG}}}style", f"{{{_SVG}}}script")]:
             parent.remove(child)
-    root.set("role", "img")
+    root.set("role", _role(root))
     root.set("aria-label", label)
     _claim_namespaces()
     return tostring(root, encoding="unicode")
@@ -96,15 +97,24 @@ def _move_style(element: Element) -> None:
 
 
 def _settle_link(element: Element) -> None:
-    """Links lead into this site; they stay out of the order of the Tab key, for the table beside has them too."""
+    """Links lead into this site, under their own name; a mark without an address is none."""
     if element.tag != f"{{{_SVG}}}a":
         return
-    address = element.attrib.pop(f"{{{_XLINK}}}href", "")
-    if not address.startswith(_HERE):  # a mark without an address
+    address, _sign, name = element.attrib.pop(f"{{{_XLINK}}}href", "").partition("#")
+    if not address.startswith(_HERE):
         element.tag = f"{{{_SVG}}}g"
         return
     element.set("href", address.removeprefix(_HERE))
-    element.set("tabindex", "-1")
+    element.set("aria-label", unquote(name))
+
+
+def _role(root: Element) -> str:
+    """A picture; with links in it a group, whose texts let the pointer through to the marks below."""
+    if root.find(f".//{{{_SVG}}}a") is None:
+        return "img"
+    for text in root.iter(f"{{{_SVG}}}text"):
+        text.set("pointer-events", "none")
+    return "group"
 
 
 def _prefix_ids(element: Element, prefix: str) -> None:

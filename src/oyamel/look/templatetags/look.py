@@ -215,7 +215,7 @@ def steps(steps: Iterable[Any]) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/chart.html")
 def chart(chart: Any) -> dict[str, Any]:
-    """A drawing with its table: {title, note, description, svg (safe), table, downloads, url}."""
+    """A drawing with its table: {title, note, description, role, svg (safe), table, downloads, url}."""
     return {"chart": chart}
 
 
