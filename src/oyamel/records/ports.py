@@ -5,6 +5,7 @@ Declared once, from an app's `ready`; the map lists what is declared.
     offer_quantities(fn)              `quantity_of(record, start, end)`: what was measured of a record, such as an aspect
     needs_response("aspect", fn)      which records of a kind planned action must answer (6.1.5)
     can_reopen("aspect", fn)          what it means that a change (6.3) touches a record of this kind
+    watch_sites(preview, follow)      what changing a site's own data (its country, its employees) means elsewhere
     ask_on_change(fn)                 questions that a planned change has to answer, such as the facts of a project
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 from django.db.models import Q
 
 from oyamel.org.actors import Actor
+from oyamel.org.models import Site
 from oyamel.records.models import Record
 
 
@@ -36,11 +38,14 @@ QuantityOf = Callable[[Record, date, date], list[Quantity]]
 NeedsResponse = Callable[[], Q]
 Reopen = Callable[[Actor, Record, str], str]
 Questions = Callable[[Actor, Record], list[dict[str, Any]]]
+SitePreview = Callable[[Actor, Site, dict[str, Any]], list[dict[str, Any]]]
+SiteFollower = Callable[[Actor, Site], None]
 
 _quantities: list[QuantityOf] = []
 _needs: dict[str, NeedsResponse] = {}
 _reopeners: dict[str, Reopen] = {}
 _questions: list[Questions] = []
+_site_watchers: list[tuple[SitePreview, SiteFollower]] = []
 
 
 def offer_quantities(of: QuantityOf) -> None:
@@ -86,3 +91,19 @@ def ask_on_change(questions: Questions) -> None:
 def questions_on_change(actor: Actor, record: Record) -> list[dict[str, Any]]:
     """All questions that a planned change has to answer."""
     return [question for ask in _questions for question in ask(actor, record)]
+
+
+def watch_sites(preview: SitePreview, follow: SiteFollower) -> None:
+    """Declare what changing a site's own data would do, told before it is saved, and what follows once it is."""
+    _site_watchers.append((preview, follow))
+
+
+def effects_on_site(actor: Actor, site: Site, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """What saving these values of a site (field → value) would change elsewhere: [{label, before, after}]."""
+    return [effect for preview, _follow in _site_watchers for effect in preview(actor, site, values)]
+
+
+def site_changed(actor: Actor, site: Site) -> None:
+    """Let everyone follow a site that was saved just now, in the same transaction."""
+    for _preview, follow in _site_watchers:
+        follow(actor, site)

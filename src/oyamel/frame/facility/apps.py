@@ -12,3 +12,7 @@ class FacilityConfig(AppConfig):
 
     def ready(self) -> None:
         from oyamel.frame.facility import events  # noqa: F401 - its vocabulary is known from the start
+        from oyamel.frame.facility.domain.answering import count_again
+        from oyamel.records import ports
+
+        ports.watch_sites(lambda _actor, _site, _values: [], count_again)

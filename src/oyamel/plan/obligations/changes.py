@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
 
 from oyamel.engine.applicability import Change, Register
 from oyamel.engine.applicability import changes as engine_changes
 from oyamel.frame.facility import queries as facility
+from oyamel.org.actors import Actor
 from oyamel.org.models import Site
-from oyamel.plan.obligations import rulebook
-from oyamel.plan.obligations.domain.judging import verdicts
+from oyamel.plan.obligations import queries, rulebook
+from oyamel.plan.obligations.domain.judging import verdict_of, verdicts
 from oyamel.plan.obligations.enums import Verdict
+from oyamel.plan.obligations.models import Obligation
 
 QUIET = {None, Verdict.DOES_NOT_APPLY.value}
 MOST_SITES = 500
@@ -62,17 +67,38 @@ def _effects(
             yield SiteEffect(site, *pair)
 
 
-def effects_of_place(site: Site, country: str, region: str, municipality: str) -> list[tuple[str, str, str]]:
-    """What moving a site elsewhere would change: (row, verdict before, verdict after); its answers stay."""
-    moved = Site(pk=site.pk, organization_id=site.organization_id, path=site.path, country=country, region=region, municipality=municipality,
-                 naics=site.naics, sector=site.sector, employees=site.employees)  # fmt: skip
+FACTS_OF_SITE = ("country", "region", "municipality", "naics", "sector", "employees")
+
+
+def effects_on_site(actor: Actor, site: Site, values: dict[str, Any]) -> list[dict[str, Any]]:
+    """What other data of a site would change: each adopted obligation whose verdict turns, and how much law applies.
+
+    Answers stay as they are. Nothing is told of a site that has neither answers nor obligations.
+    """
+    present = queries.adopted(site)
+    if not (present or facility.profile_of(site)):
+        return []
+    moved = Site(pk=site.pk, organization_id=site.organization_id, path=site.path)
+    for name in FACTS_OF_SITE:
+        setattr(moved, name, values.get(name, getattr(site, name)))
     found = facility.answers_of(site)
     then = facility.combine(moved, found.facts)
     law, branches = rulebook.whole(), rulebook.branch_of_rules()
     before, after = (verdicts(law, each.answers, site.path, branches) for each in (found, then))
-    rows = dict.fromkeys([*before, *after])
-    pairs = (
-        (row, before.get(row, Verdict.DOES_NOT_APPLY.value), after.get(row, Verdict.DOES_NOT_APPLY.value))
-        for row in rows
-    )
-    return [each for each in pairs if each[1] != each[2]]
+    told = [
+        _turned(row, verdict_of(before, fact, found.answers), verdict_of(after, fact, then.answers))
+        for fact, row in present.items()
+    ]
+    counts = [sum(verdict == Verdict.APPLIES for verdict in each.values()) for each in (before, after)]
+    total = {"label": _("Rows of law that apply"), "before": str(counts[0]), "after": str(counts[1])}
+    turned = [each for each in told if each["before"] != each["after"]]
+    return [*turned, total] if turned or counts[0] != counts[1] else []
+
+
+def _turned(row: Obligation, before: str, after: str) -> dict[str, Any]:
+    words = dict(Verdict.choices)
+    return {
+        "label": f"{row.record.number} {row.record.title}",
+        "before": str(words[before]),
+        "after": str(words[after]),
+    }

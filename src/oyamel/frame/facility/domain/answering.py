@@ -138,20 +138,28 @@ def _settle(
     actor: Actor, profile: Profile, kind: str, context: dict[str, Any] | None, reason: str = ""
 ) -> None:
     """Count answers and questions anew, tell it in the history, and let whoever stands on the answers follow."""
-    if profile.record.site is None:
+    site = profile.record.site
+    if site is None:
         return
-    found = queries.answers_of(profile.record.site)
-    left = len(open_questions(found))
-    values = {
-        "answered": len(found.facts),
-        "left": left,
-        "status": (ProfileStatus.OPEN if left else ProfileStatus.ANSWERED).value,
-    }
     if context is None:
-        domain.change(profile, actor, values)
+        domain.change(profile, actor, _counts(site))
     else:
-        domain.change(profile, actor, values, reason, kind=kind, context=context)
-    tell_followers(actor, profile.record.site)
+        domain.change(profile, actor, _counts(site), reason, kind=kind, context=context)
+    tell_followers(actor, site)
+
+
+def _counts(site: Site) -> dict[str, Any]:
+    found = queries.answers_of(site)
+    left = len(open_questions(found))
+    status = (ProfileStatus.OPEN if left else ProfileStatus.ANSWERED).value
+    return {"answered": len(found.facts), "left": left, "status": status}
+
+
+def count_again(actor: Actor, site: Site) -> None:
+    """Count answers and questions anew, because the site's own data changed."""
+    profile = queries.profile_of(site)
+    if profile:
+        domain.change(profile, actor, _counts(site))
 
 
 def open_questions(found: queries.SiteAnswers) -> list[Any]:

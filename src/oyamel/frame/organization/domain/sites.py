@@ -15,7 +15,7 @@ from oyamel.frame.organization.domain import changes
 from oyamel.org import paths
 from oyamel.org.actors import Actor, branch_condition
 from oyamel.org.models import Area, Organization, Site
-from oyamel.records import deadlines, kinds, search
+from oyamel.records import deadlines, kinds, ports, search
 from oyamel.records.errors import Refused
 from oyamel.records.models import Record
 
@@ -36,6 +36,7 @@ def add_site(actor: Actor, parent: Site | None, values: dict[str, Any]) -> Site:
     return site
 
 
+@transaction.atomic
 def change_site(
     actor: Actor, site: Site, values: dict[str, Any], seen_event: int | None = None
 ) -> dict[str, Any]:
@@ -43,7 +44,10 @@ def change_site(
     changes.require(actor, "configure", site.path)
     if "name" in values:
         _refuse_same_name(site.parent, values["name"], site)
-    return changes.change(actor, site, values, events.SITE_CHANGED, seen_event)
+    diff = changes.change(actor, site, values, events.SITE_CHANGED, seen_event)
+    if diff:
+        ports.site_changed(actor, site)
+    return diff
 
 
 @transaction.atomic

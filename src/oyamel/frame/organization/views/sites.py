@@ -9,6 +9,7 @@ from oyamel.frame.organization import domain, forms, places, queries, story
 from oyamel.frame.organization.views.common import act, id_in, link, page
 from oyamel.org.actors import Actor
 from oyamel.org.models import Area, Site
+from oyamel.records import ports
 
 MOST_OPEN = 200
 
@@ -146,6 +147,18 @@ def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     found = queries.obtain(queries.sites(), pk, actor, "configure")
     form = forms.SiteForm(request.POST or None, instance=found)
+    if effects := _effects(request, form, pk):
+        back = site_url(actor, found)
+        return page(
+            request,
+            "form",
+            _("Edit %(site)s") % {"site": found},
+            form=form,
+            back=back,
+            effects=effects,
+            steps=_way(actor, found),
+            save=_("Save all the same"),
+        )
     return act(
         request,
         form,
@@ -155,6 +168,13 @@ def site_edit(request: HttpRequest, pk: int) -> HttpResponse:
         site_url(actor, found),
         steps=_way(actor, found),
     )
+
+
+def _effects(request: HttpRequest, form: forms.SiteForm, pk: int) -> list[dict[str, Any]]:
+    """What saving would change elsewhere, shown once before anything is saved."""
+    if request.method != "POST" or "confirmed" in request.POST or not form.is_valid():
+        return []
+    return ports.effects_on_site(request.actor, Site.objects.get(pk=pk), form.values())
 
 
 def site_move(request: HttpRequest, pk: int) -> HttpResponse:
