@@ -9,18 +9,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from oyamel.look.toasts import toast
 from oyamel.org.actors import Actor
 from oyamel.org.models import Site
-from oyamel.records import actions
+from oyamel.records import actions, deadlines
 from oyamel.records.inbox import Inbox, Item, inbox
-from oyamel.records.models import Action, visible
+from oyamel.records.models import Action, Deadline, visible
 from oyamel.registers.declaration import register_for_kind
 
 SHOWN = 25
+MOST_CLOCKS = 8
 
 
 def read(actor: Actor, day: date, site: Site | None = None, shown: int = SHOWN) -> list[dict[str, Any]]:
@@ -101,6 +102,37 @@ def _act(actor: Actor, action: Action | None) -> dict[str, Any] | None:
         return None
     url = reverse("action_done", args=[actor.organization.slug, action.record.number, action.pk])
     return {"label": _("Done"), "url": url, "method": "post"}
+
+
+def clocks(actor: Actor, day: date, site: Site | None = None) -> dict[str, Any] | None:
+    """The clocks that run for anybody, the next to end first; None where none runs. Its `rest` are not shown."""
+    rows = list(deadlines.running(actor, day, site.path if site else "")[: MOST_CLOCKS + 1])
+    if not rows:
+        return None
+    tasks = [_clock(actor, row, day) for row in rows[:MOST_CLOCKS]]
+    return {"tasks": tasks, "is_cut": len(rows) > MOST_CLOCKS}
+
+
+def _clock(actor: Actor, row: Deadline, day: date) -> dict[str, Any]:
+    is_late = row.due_on < day
+    row.record.organization = actor.organization
+    where = row.record.site.name if row.record.site else _("Whole organization")
+    return {
+        "label": deadlines.wording(row),
+        "url": row.record.get_absolute_url(),
+        "under": " · ".join([str(row.record), where, row.owner.name if row.owner else _("No owner")]),
+        "due": _left(row.due_on, day),
+        "late": is_late,
+        "tone": "bad" if is_late else "mark",
+        "word": pgettext("clock", "Over") if is_late else pgettext("clock", "Running"),
+    }
+
+
+def _left(due_on: date, day: date) -> str:
+    days = (due_on - day).days
+    if days < 0:
+        return ngettext("over since %(count)d day", "over since %(count)d days", -days) % {"count": -days}
+    return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days} if days else _("today")
 
 
 @require_POST

@@ -33,6 +33,7 @@ def today(request: HttpRequest) -> HttpResponse:
     found = bands.read(request.actor, day, site, shown)
     context = {
         "bands": found,
+        "clocks": bands.clocks(request.actor, day, site),
         "all_url": with_site("?all=1", site),
         "asks": f"{_date(day)}. {_in_words(found)}",
         "changes": changes.since(request.actor, _yesterday(day), site),

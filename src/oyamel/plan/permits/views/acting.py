@@ -1,68 +1,24 @@
 """One page per act on a permit; what the verb refuses is shown in its form, with what was typed."""
 
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from oyamel.plan.obligations.domain.planning import today_at
 from oyamel.plan.permits import domain
 from oyamel.plan.permits import forms as permit_forms
 from oyamel.plan.permits.models import Fee, Permit
-from oyamel.records.errors import Conflict
 from oyamel.registers.declaration import Register
-from oyamel.registers.forms import show_refusal
 from oyamel.registers.lookup import Lookup
-from oyamel.registers.views.access import address, obtain, posted
-
-
-def _page(
-    request: HttpRequest,
-    register: Register,
-    number: str,
-    form: forms.Form,
-    verb: Callable[[], Any],
-    title: str,
-    submit: str,
-    explanation: str = "",
-) -> HttpResponse:
-    back = address(request, register, number)
-    if request.method == "POST" and form.is_valid() and _done(request, form, verb):
-        return redirect(back)
-    context = {
-        "register": register, "form": form, "title": title % {"number": number}, "submit": submit, "back": back,
-        "explanation": explanation,
-    }  # fmt: skip
-    return render(request, "registers/reason.html", context, status=422 if form.errors else 200)
-
-
-def _done(request: HttpRequest, form: forms.Form, verb: Callable[[], Any]) -> bool:
-    try:
-        verb()
-    except ValidationError as error:
-        show_refusal(form, error)
-        return False
-    except Conflict as conflict:
-        form.add_error(
-            None, _("%(conflict)s Look at it again, then save once more.") % {"conflict": conflict}
-        )
-        form.data = form.data.copy()
-        form.data["seen"] = str(conflict.record.version)
-        return False
-    messages.success(request, _("Saved."))
-    return True
+from oyamel.registers.views.access import obtain, posted
+from oyamel.registers.views.acts import act_page
 
 
 def in_force_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     """The permit was issued as it is written here."""
     permit = obtain(request, register, number, "change")
     form = permit_forms.ConfirmForm(posted(request), initial={"seen": permit.record.version})
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.put_in_force(request.actor, permit, form.cleaned_data["seen"]),
         _("%(number)s is in force"), _("It is in force"),
@@ -84,14 +40,14 @@ def version_view(request: HttpRequest, register: Register, number: str, is_renew
 
     title = _("%(number)s was renewed") if is_renewal else _("Modify %(number)s")
     say = _("Change what the new paper says otherwise; what it said before stays in the earlier version.")
-    return _page(request, register, number, form, verb, title, _("Save the version"), say)
+    return act_page(request, register, number, form, verb, title, _("Save the version"), say)
 
 
 def renewal_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
     """The renewal was handed in."""
     permit = obtain(request, register, number, "change")
     form = permit_forms.RenewalForm(posted(request), initial={"on": today_at(permit.record.site)})
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.submit_renewal(request.actor, permit, form.cleaned_data["on"]),
         _("Renewal of %(number)s submitted"), _("Save"), _("The receipt belongs to the evidence."),
@@ -102,7 +58,7 @@ def continue_view(request: HttpRequest, register: Register, number: str) -> Http
     """It stays in force by timely application."""
     permit = obtain(request, register, number, "change")
     form = permit_forms.ContinueForm(posted(request))
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.continue_in_force(request.actor, permit, form.cleaned_data["reason"]),
         _("%(number)s stays in force"), _("Save"),
@@ -114,7 +70,7 @@ def withdraw_view(request: HttpRequest, register: Register, number: str) -> Http
     """It ended for good."""
     permit = obtain(request, register, number, "archive")
     form = permit_forms.WithdrawForm(posted(request), initial={"on": today_at(permit.record.site)})
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.withdraw(request.actor, permit, form.cleaned_data["on"], form.cleaned_data["reason"]),
         _("Withdraw %(number)s"), _("Withdraw"), _("Its dates end and its conditions go to the archive."),
@@ -126,7 +82,7 @@ def fee_view(request: HttpRequest, register: Register, number: str) -> HttpRespo
     permit = obtain(request, register, number, "change")
     site = permit.record.site
     form = permit_forms.FeeForm(posted(request), initial={"currency": site.currency if site else ""})
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.add_fee(request.actor, permit, **form.cleaned_data),
         _("Fee of %(number)s"), _("Add the fee"),
@@ -137,7 +93,7 @@ def paid_view(request: HttpRequest, register: Register, number: str, fee: int) -
     """A fee was paid."""
     found, permit = _fee(request, register, number, fee)
     form = permit_forms.PaidForm(posted(request), initial={"on": today_at(permit.record.site)})
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.pay_fee(request.actor, found, form.cleaned_data["on"]),
         _("Fee of %(number)s paid"), _("Save"), _("The receipt belongs to the evidence."),
@@ -148,7 +104,7 @@ def drop_view(request: HttpRequest, register: Register, number: str, fee: int) -
     """A fee is not owed."""
     found, _permit = _fee(request, register, number, fee)
     form = permit_forms.DropForm(posted(request))
-    return _page(
+    return act_page(
         request, register, number, form,
         lambda: domain.drop_fee(request.actor, found, form.cleaned_data["reason"]),
         _("Drop a fee of %(number)s"), _("Drop"),

@@ -1,0 +1,1 @@
+"""Pages of filings and letters: starting, their acts, the board, and the panels."""
