@@ -183,3 +183,15 @@ def test_everything_is_readable_without_script(browser: Browser, address: str):
     page.get_by_role("button", name="More").last.click()
     assert page.locator("#side").is_visible()
     context.close()
+
+
+def test_cells_pasted_from_a_spreadsheet_fill_the_sheet(page: Page):
+    first = page.locator("#sheet [data-sheet] input").first
+    first.evaluate(
+        "box => { const data = new DataTransfer(); data.setData('text/plain', '7\\t8 E\\n9\\t10\\n');"
+        " box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })) }"
+    )
+    filled = page.locator("#sheet [data-sheet] input").evaluate_all("boxes => boxes.map((box) => box.value)")
+    assert filled == ["7", "8 E", "many", "10", ""]
+    first.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "v-1-1"

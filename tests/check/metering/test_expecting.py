@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from oyamel.check.metering import domain
+from oyamel.check.metering.domain.expecting import period_of
 from oyamel.check.metering.models import Source
 from oyamel.records import domain as records
 from oyamel.records.models import Deadline
@@ -42,6 +43,15 @@ def test_each_month_from_the_first_day_is_expected_until_it_is_there(scoped, mon
 def test_longer_periods_begin_where_they_fall(scoped, monthly, every, keys):
     records.change(monthly, scoped.actor(), {"expected_every": every})
     assert [key for key, _due in expected(monthly)] == keys
+
+
+def test_a_month_belongs_to_the_period_around_it(monthly):
+    monthly.expected_every = "two_months"
+    assert [period_of(monthly, month) for month in (202512, 202601, 202602)] == [[202512, 202601]] * 2 + [
+        [202602, 202603]
+    ]
+    monthly.expected_every = "quarter"
+    assert period_of(monthly, 202602) == [202601, 202602, 202603]
 
 
 def test_a_source_without_a_first_day_begins_with_its_first_entry(power, enter):

@@ -1,6 +1,7 @@
 """Sources and meters, the amounts entered for them, and the files they came from."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -96,9 +97,14 @@ class Source(RecordModel):
 
     @classmethod
     def after_save(cls, actor: Actor, rows: Sequence[Any]) -> None:
-        from oyamel.check.metering.domain.expecting import expect_again  # the verbs stand on the models
+        from oyamel.check.metering import hooks  # the verbs stand on the models
+        from oyamel.check.metering.domain.expecting import expect_again
 
         expect_again(actor.organization, [row.pk for row in rows])
+        hooks.tell(
+            actor.organization,
+            [hooks.Span(row, row.starts_on or date.min, row.ends_on or date.max) for row in rows],
+        )
 
 
 class Meter(RecordModel):

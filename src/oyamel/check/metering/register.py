@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
-from oyamel.check.metering import enums
+from oyamel.check.metering import enums, words
 from oyamel.check.metering.enums import Every, Purpose
 from oyamel.check.metering.fields import ActivityField, Days, Factor
 from oyamel.check.metering.importing import urls as importing
@@ -49,8 +49,8 @@ class Sources(Register):
         ActivityField("activity", column=True, filter=True, quick=True, show_when=f"purpose={Purpose.CONSUMPTION}"),
         Text("material", show_when=f"purpose={Purpose.CONSUMPTION}"),
         Text("unit", column=True, quick=True),
-        Choice("conditions", quick=True, show_when=f"purpose={Purpose.CONSUMPTION}"),
-        Choice("basis", show_when=f"purpose={Purpose.CONSUMPTION}"),
+        Choice("conditions", quick=True, show_when=f"activity={words.joined(words.gases())}"),
+        Choice("basis", show_when=f"activity={words.joined(words.fuels())}"),
         Choice("data_kind", column=True, filter=True, quick=True),
         Choice("expected_every", filter=True, quick=True),
         Days("expected_after_days", show_when=f"expected_every={Every.MONTH}|{Every.TWO_MONTHS}|{Every.QUARTER}|{Every.YEAR}"),
@@ -80,7 +80,9 @@ class Sources(Register):
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         if not request.actor.may_anywhere("import"):
             return []
-        return [{"label": _("Take in a file"), "url": address(request, self, "data"), "icon": "arrow-up-tray"}]
+        return [
+            {"label": _("Take in a file"), "url": address(request, self, "data"), "icon": "arrow-up-tray"}
+        ]
 
     def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
         return [

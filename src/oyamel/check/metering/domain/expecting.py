@@ -78,8 +78,17 @@ def periods(source: Source, first: int, last: int) -> list[tuple[int, int]]:
     return [(month, length) for month in starts if (month % 100 - 1 - offset) % length == 0]
 
 
+def period_of(source: Source, month: int) -> list[int]:
+    """The months of the expected period in which a month lies."""
+    length = LENGTHS[source.expected_every]
+    starts = [
+        first for first, _length in periods(source, add_months(month, 1 - length), month) if first <= month
+    ]
+    return list(months_between(starts[-1], add_months(starts[-1], length - 1)))
+
+
 def _is_covered(source: Source, days: dict[int, int], month: int, length: int) -> bool:
-    """Whether any day of the last month of the period is covered: a bill that ends on the 28th is a bill of the month.
+    """Whether any day of the period is covered: a bill that ends on the 28th is a bill of the month.
 
     What lies before the first day of the source, or after its last one, is not asked for.
     """

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from oyamel.check.metering.domain.expecting import EXPECTED
+from oyamel.check.metering.domain.expecting import EXPECTED, period_of
 from oyamel.check.metering.enums import Every
 from oyamel.check.metering.models import Source
 from oyamel.check.metering.queries.coverage import covered_days
@@ -89,6 +89,8 @@ def _cell(source: Source, month: int, days: dict[int, int], url: str) -> dict[st
     found = days.get(month, 0)
     if found == last.day:
         return {"tone": "good", "text": _("whole")}
+    if not found and any(days.get(each, 0) for each in period_of(source, month)):
+        return {"tone": "calm", "text": "–"}
     words = _("%(found)d of %(all)d days") % {"found": found, "all": last.day} if found else _("missing")
     is_over = last < clock.today()
     enter = f"{url}entries/new/?start={first}&end={last}" if url and is_over else ""

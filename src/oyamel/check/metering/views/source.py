@@ -51,11 +51,13 @@ def _series(request: HttpRequest, source: Source, months: dict[int, Amount], las
     if any(add_months(month, -12) in months for month in shown):
         points += [(first_day(month), _value(months, add_months(month, -12)), before) for month in shown]
     chart = charts.line(
-        _("Month by month"), _("The last 13 months, and the same months of the year before."), points,
+        _("These months and the year before"), _("The last 13 months, and the same months of the year before."), points,
         value_title=_("Amount"), unit=source.unit, series_title=_("Year"),
     )  # fmt: skip
     return render_to_string(
-        "metering/series.html", {"chart": charting.drawn(chart), "figures": _figures(source, months, shown)}, request
+        "metering/series.html",
+        {"chart": charting.drawn(chart), "figures": _figures(source, months, shown)},
+        request,
     )
 
 

@@ -11,6 +11,7 @@ from oyamel.facts.inventory import routes
 from oyamel.facts.text import Text
 
 _word = lazy(lambda text: text(get_language() or "en"), str)
+FUELS = ("fuel", "vehicle fuel")
 Group = tuple[str, list[tuple[str, str]]]
 
 
@@ -55,3 +56,18 @@ def activity_ids_by_words(text: str) -> list[str]:
         for id, words in found.items()
         if wanted in {id.casefold(), *(words(each).casefold() for each in ("en", "es", "fr"))}
     ]
+
+
+def gases() -> list[str]:
+    """The activities whose volumes need the state of the gas."""
+    return [id for id, found in routes().items() if any(route.gas for route in found)]
+
+
+def fuels() -> list[str]:
+    """The activities whose amounts in energy need a heating value basis."""
+    return [id for id, found in routes().items() if found[0].carrier in FUELS]
+
+
+def joined(ids: list[str]) -> str:
+    """Activities as a condition of the form names them."""
+    return "|".join(ids)
