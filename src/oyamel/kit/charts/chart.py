@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import altair as alt
@@ -50,13 +51,21 @@ class Chart:
         """An SVG to put into a page or a PDF: no inline styles, no scripts, ids of its own, named for
         screen readers.
         """
-        spec = self.spec(theme, language)
-        prefix = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:8]
-        locale = spec["config"]["locale"]
-        drawing = vl_convert.vegalite_to_svg(
-            spec, allowed_base_urls=[], format_locale=locale["number"], time_format_locale=locale["time"]
+        return _rendered(
+            json.dumps(self.spec(theme, language), sort_keys=True), f"{self.title}. {self.description}"
         )
-        return fit_for_page(drawing, f"{self.title}. {self.description}", prefix)
+
+
+@lru_cache(maxsize=200)
+def _rendered(spec_json: str, label: str) -> str:
+    """The drawing of a specification; one that was drawn before, word for word, is taken as it was."""
+    spec = json.loads(spec_json)
+    prefix = hashlib.sha256(spec_json.encode()).hexdigest()[:8]
+    locale = spec["config"]["locale"]
+    drawing = vl_convert.vegalite_to_svg(
+        spec, allowed_base_urls=[], format_locale=locale["number"], time_format_locale=locale["time"]
+    )
+    return fit_for_page(drawing, label, prefix)
 
 
 def table_of(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> ChartTable:
