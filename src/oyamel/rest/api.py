@@ -4,7 +4,7 @@ from ninja import NinjaAPI
 
 from oyamel import __version__
 from oyamel.registers.declaration import registers
-from oyamel.rest import acts, aspects, attached, entries, errors, evidence, organization, records
+from oyamel.rest import acts, aspects, attached, entries, errors, evidence, inventory, organization, records
 from oyamel.rest.access import Session, Token, in_scope
 
 ABOUT = """The same records, rights and rules as the pages.
@@ -28,7 +28,7 @@ def build() -> NinjaAPI:
     )
     errors.install(api)
     api.add_decorator(in_scope)
-    for each in (organization, aspects, acts, attached, evidence, entries):
+    for each in (organization, aspects, acts, attached, evidence, entries, inventory):
         api.add_router("", each.router)
     for register in registers():
         if register.slug in SHARED:

@@ -11,7 +11,9 @@ class InventoryConfig(AppConfig):
     clauses = ("2026/9.1.1", "2015/9.1.1")
 
     def ready(self) -> None:
-        from oyamel.check.inventory import events  # noqa: F401 - its vocabulary is known from the start
-        from oyamel.check.inventory import meeting
+        from oyamel.check.inventory import (
+            events,  # noqa: F401 - its vocabulary is known from the start
+            meeting,
+        )
 
         meeting.connect()

@@ -1,5 +1,6 @@
 """Inventories by year, the months they close, their calculations with totals, own factors, shares of sites."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from oyamel.check.inventory import choices, enums
 from oyamel.check.metering.models import Source
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.org import clock
+from oyamel.org.actors import Actor
 from oyamel.org.models import Scoped, Site, User
 from oyamel.records.models import RecordModel
 
@@ -77,6 +79,12 @@ class Inventory(RecordModel):
         """The twelve months of the year as 202401 …"""
         first = self.year * 12 + self.first_month - 1
         return [(first + step) // 12 * 100 + (first + step) % 12 + 1 for step in range(12)]
+
+    @classmethod
+    def after_save(cls, actor: Actor, rows: Sequence["Inventory"]) -> None:
+        from oyamel.check.inventory.domain import freshness  # the verbs stand on the models
+
+        freshness.note_settings(rows)
 
     def search_text(self) -> list[str]:
         return [str(self.year), self.intended_use, self.boundary_note]
@@ -292,6 +300,12 @@ class OwnFactor(RecordModel):
     notes = models.TextField(_("notes"), blank=True)
 
     objects = ScopedManager(organization="organization")
+
+    @classmethod
+    def after_save(cls, actor: Actor, rows: Sequence["OwnFactor"]) -> None:
+        from oyamel.check.inventory.domain import own_factors  # the verbs stand on the models
+
+        own_factors.take_back_edited(actor, rows)
 
     @property
     def missing(self) -> list[str]:

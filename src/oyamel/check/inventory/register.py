@@ -92,7 +92,7 @@ class Inventories(Register):
         return [{"label": _("Years compared"), "url": url, "current": request.path == url}]
 
     def figures(self, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
-        return home.gaps(actor, branch)
+        return home.gaps(self, actor, branch)
 
     def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
         return [home.panel(request, self, row)]

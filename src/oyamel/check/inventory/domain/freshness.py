@@ -22,16 +22,29 @@ def mark_stale(
     """
     touched = [each for each in _live(organization) if _rests_on(each, site_paths, first, last)]
     for inventory in touched:
-        Freshness.objects.update_or_create(
-            organization=organization, inventory=inventory, defaults={"inputs_changed_at": clock.now()}
-        )
-        queue(inventory)
+        _note(inventory)
     return touched
+
+
+def note_settings(inventories: Sequence[Inventory]) -> None:
+    """Boundary, potentials or method of these may have changed: they are calculated by what stands now."""
+    for inventory in inventories:
+        if not inventory.record.is_archived:
+            _note(inventory)
+
+
+def _note(inventory: Inventory) -> None:
+    Freshness.objects.update_or_create(
+        organization_id=inventory.organization_id,
+        inventory=inventory,
+        defaults={"inputs_changed_at": clock.now()},
+    )
+    queue(inventory)
 
 
 def _live(organization: Organization) -> list[Inventory]:
     rows = Inventory.objects.filter(organization=organization, record__is_archived=False)
-    return list(rows.select_related("record"))
+    return list(rows.select_related("record", "organization"))
 
 
 def _rests_on(inventory: Inventory, paths: Sequence[str], first: date | None, last: date | None) -> bool:

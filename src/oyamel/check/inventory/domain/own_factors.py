@@ -14,7 +14,7 @@ from oyamel.check.inventory.models import OwnFactor
 from oyamel.engine.inventory.factors import OwnFactor as SignedFactor
 from oyamel.facts.inventory import Factor
 from oyamel.org.actors import Actor
-from oyamel.records import approvals, domain
+from oyamel.records import access, approvals, domain
 from oyamel.records.enums import ApprovalOutcome
 from oyamel.records.errors import Refused
 from oyamel.records.models import Approval, Record
@@ -51,7 +51,7 @@ def take_back_edited(actor: Actor, rows: Sequence[OwnFactor]) -> None:
 @transaction.atomic
 def retire(actor: Actor, row: OwnFactor, reason: str) -> None:
     """Take a factor out of use; calculations made with it keep it. Raises NotAllowed, Refused."""
-    if row.record.status == FactorStatus.RETIRED:
+    if access.lock(row.record).status == FactorStatus.RETIRED:
         raise Refused(_("%(number)s is retired already."), params={"number": row.record.number})
     domain.change(row, actor, {"status": FactorStatus.RETIRED.value}, reason, kind=events.FACTOR_RETIRED)
 

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from oyamel.check.inventory.models import Calculation
 from oyamel.check.inventory.queries import years
 from oyamel.check.inventory.queries.explaining import explain_years
-from oyamel.check.inventory.views.common import CO2E_UNIT, Page, load, picture
+from oyamel.check.inventory.views.common import CO2E_UNIT, Page, load, percent, picture
+from oyamel.engine.inventory.restatement import BaseYearPolicy
 from oyamel.registers.declaration import Register
 
 Steps = list[tuple[str, Decimal]]
-DECIMALS = 3
+DECIMALS, KG = 3, 1000.0
 
 
 def cause_words(cause: str) -> str:
@@ -31,9 +32,33 @@ def changes_view(request: HttpRequest, register: Register, number: str) -> HttpR
     page = load(request, register, number)
     charts = [_against_year_before(page), _against_version_before(page)] if page.calculation else []
     shown = [each for each in charts if each]
-    return render(
-        request, "inventory/changes.html", page.context("changes", _("Why it changed"), charts=shown)
+    more = {"charts": shown, "policy": _policy(page) if page.calculation else None}
+    return render(request, "inventory/changes.html", page.context("changes", _("Why it changed"), **more))
+
+
+def _policy(page: Page) -> dict[str, Any] | None:
+    """Whether what is not growth changed the figure, since the base year, beyond the base year's threshold."""
+    base = years.base_year(page.request.actor, page.inventory)
+    old = years.current_of([base]).get(base.pk) if base else None
+    if (
+        base is None
+        or old is None
+        or base.pk == page.inventory.pk
+        or base.recast_percent is None
+        or not old.co2e_kg
+    ):
+        return None
+    old.organization = page.request.actor.organization
+    steps = explain_years(page.request.actor, old, page.calculation, page.branch).steps
+    changes = {step.cause: float(step.amount) * KG for step in steps if step.cause != "activity"}
+    limit = float(base.recast_percent) / 100
+    share = abs(sum(changes.values())) / abs(old.co2e_kg)
+    must = BaseYearPolicy(limit).must_recast(old.co2e_kg, changes)
+    words = {"year": base.year, "share": percent(share), "limit": percent(limit)}
+    text = _(
+        "Since %(year)d boundary, factors, methods and potentials together moved the figure by %(share)s; the base year is recast above %(limit)s."
     )
+    return {"tone": "warn" if must else "good", "text": text % words}
 
 
 def _against_year_before(page: Page) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from oyamel.check.inventory import ports
 from oyamel.check.inventory.calendar import short, written
-from oyamel.check.inventory.enums import Account
+from oyamel.check.inventory.enums import Account, InventoryStatus
 from oyamel.check.inventory.models import Calculation, Inventory
 from oyamel.check.inventory.queries import intensity, years
 from oyamel.check.inventory.queries.figures import OUTSIDE, Figure, Wanted, figures, total
@@ -26,6 +26,7 @@ from oyamel.check.inventory.views.common import (
     tonnes,
 )
 from oyamel.check.inventory.words import scope_words, value_words
+from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register
@@ -56,9 +57,12 @@ def refuse_second(values: dict[str, Any], actor: Actor) -> None:
         raise ValidationError({"year": words % {"number": known[0].record.number, "year": values["year"]}})
 
 
-def gaps(actor: Actor, branch: str = "") -> list[dict[str, Any]]:
-    """What the first page counts of inventories."""
-    return []
+def gaps(register: Register, actor: Actor, branch: str = "") -> list[dict[str, Any]]:
+    """Years that are over and not closed."""
+    over = register.live(actor, branch).filter(
+        record__status=InventoryStatus.IN_PROGRESS, year__lt=clock.today().year
+    )
+    return [{"label": _("Inventories of past years not closed"), "rows": over, "query": "status=in_progress"}]
 
 
 def panel(request: HttpRequest, register: Register, row: RecordModel) -> str:
