@@ -221,9 +221,9 @@ def chart(chart: Any) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/matrix.html")
 def matrix(matrix: Any) -> dict[str, Any]:
-    """A grid of counts with two worded scales: {caption, across, up (titles), columns, rows [{label, cells: [{count, url,
-    tone, word, label}]}] from the top, moves [{x1, y1, x2, y2, count}] in percent of the grid, before, after (their
-    words)}."""
+    """A grid of counts with two worded scales: {caption, across, up (titles), columns [text or {number, words}: words stand
+    below on a phone], rows [{label, cells: [{count, url, tone, score, word, label}]}] from the top, moves [{x1, y1, x2, y2}]
+    in percent of the grid, before, after (their words)}."""
     return {"matrix": matrix}
 
 

@@ -107,8 +107,7 @@ def reopen(actor: Actor, record: Record, reason: str) -> str:
     """Ask for a new assessment; the kept ones stay. Says what was done."""
     risk = Risk.objects.select_related("record").get(pk=record.pk)
     Assessment.objects.filter(risk=risk, is_current=True).update(is_current=False)
-    values = {"status": enums.RiskStatus.NOT_ASSESSED.value}
-    domain.change(risk, actor, values, reason, kind=events.RISK_REOPENED)
+    domain.change(risk, actor, _open(), reason, kind=events.RISK_REOPENED)
     return _("Opened again for assessment.")
 
 
@@ -148,14 +147,14 @@ def read_by(scales: Scales, assessment: Assessment) -> dict[str, Any]:
     before = (assessment.likelihood, assessment.consequence)
     after = _after(assessment)
     if not scales.has(*before) or (after and not scales.has(*after)):
-        return {
-            "status": enums.RiskStatus.NOT_ASSESSED.value,
-            "cell": "",
-            "cell_after": "",
-            "score": NONE,
-            "score_after": NONE,
-        }
+        return _open()
     return results(scales, assessment.risk.sign, before, after)
+
+
+def _open() -> dict[str, Any]:
+    """What a risk says while nobody has judged it."""
+    status = enums.RiskStatus.NOT_ASSESSED.value
+    return {"status": status, "cell": "", "cell_after": "", "score": NONE, "score_after": NONE}
 
 
 def _after(assessment: Assessment) -> Point | None:

@@ -48,7 +48,10 @@ def grid(
         else _("Risks by likelihood and consequence"),
         "up": _("Likelihood"),
         "across": _("Benefit") if is_gain else _("Consequence"),
-        "columns": [_label(each, language, is_gain) for each in scales.consequence],
+        "columns": [
+            {"number": each.value, "words": word(each.benefit if is_gain else each.words, language)}
+            for each in scales.consequence
+        ],
         "rows": rows,
         "moves": _moves(scales, pairs),
         "before": _("today") if is_gain else _("before treatment"),
@@ -56,8 +59,8 @@ def grid(
     }
 
 
-def _label(step: Step, language: str, is_gain: bool = False) -> str:
-    return f"{step.value} {word(step.benefit if is_gain else step.words, language)}"
+def _label(step: Step, language: str) -> str:
+    return f"{step.value} {word(step.words, language)}"
 
 
 def _cell(scales: Scales, cell: str, counts: Mapping[str, int], address: str) -> dict[str, Any]:
@@ -67,7 +70,8 @@ def _cell(scales: Scales, cell: str, counts: Mapping[str, int], address: str) ->
     said = ngettext("%(count)d record", "%(count)d records", count) % {"count": count}
     return {
         "count": count or "",
-        "word": f"{score} {name}",
+        "score": score,
+        "word": name,
         "tone": tone_of(scales, found),
         "url": f"{address}{cell}" if count and address else "",
         "label": f"{name}, {score}: {said}",

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from oyamel.kit import formats
@@ -63,7 +64,7 @@ def _told(row: Touched) -> dict[str, Any]:
     return {
         "record": row.record,
         "did": row.get_did_display(),
-        "at": date_format(row.at, "DATE_FORMAT"),
+        "at": date_format(localtime(row.at), "DATE_FORMAT"),
         "is_done": is_done,
         "word": _("Looked at again") if is_done else _("Not looked at again yet"),
     }

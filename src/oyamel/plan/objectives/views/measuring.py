@@ -22,7 +22,8 @@ from oyamel.registers.forms import ReasonForm, show_refusal
 from oyamel.registers.types import LocalDecimalField
 from oyamel.registers.views.access import address, obtain, posted
 
-SHOWN = 24
+SHOWN = 60
+NEWEST = 6
 
 
 class MeasurementForm(forms.Form):
