@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from oyamel.records.events import event
 
+ENTRY_RECORDED = event("EntryRecorded", _("entered %(amount)s for %(first)s to %(last)s"))
 ENTRIES_RECORDED = event("EntriesRecorded", _("entered %(count)s amounts, from %(first)s to %(last)s"))
 ENTRY_CORRECTED = event(
     "EntryCorrected", _("corrected the amount from %(first)s to %(last)s: %(before)s → %(after)s")

@@ -135,7 +135,8 @@ def _recorded(record: Record, entries: Sequence[Entry], upload: Upload | None) -
         context["amount"] = said(entries[0])
     if upload:
         context |= {"upload": upload.pk, "name": upload.name}
-    return history.for_record(record, events.ENTRIES_RECORDED, context=context)
+    kind = events.ENTRY_RECORDED if len(entries) == 1 else events.ENTRIES_RECORDED
+    return history.for_record(record, kind, context=context)
 
 
 def _corrected(entry: Entry, reason: str) -> history.NewEvent:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,10 +29,8 @@ MONTHS = 13
 
 def overdue() -> Q:
     """The condition of sources with an expected period that is late."""
-    rows = Deadline.objects.filter(
-        record=OuterRef("pk"), source=EXPECTED, is_open=True, due_on__lt=clock.today()
-    )
-    return Q(Exists(rows))
+    late = Deadline.objects.filter(source=EXPECTED, is_open=True, due_on__lt=clock.today())
+    return Q(pk__in=late.values("record"))
 
 
 def missing_view(request: HttpRequest, register: Register) -> HttpResponse:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from oyamel.check.metering.enums import MeterStatus, MeterType
 from oyamel.check.metering.models import Entry, Meter, Segment, Source
 from oyamel.check.metering.queries.quality import doubts
 from oyamel.check.metering.queries.series import Amount, monthly_amounts
@@ -23,6 +24,7 @@ from oyamel.registers.views.access import address
 MONTHS = 13
 SHOWN = 12
 READ_MONTHS = 24
+MOST_METERS = 50
 
 
 def panels(request: HttpRequest, register: Register, source: Source) -> list[str]:
@@ -142,7 +144,18 @@ def _meters(request: HttpRequest, source: Source) -> str:
     seen = Meter.objects.filter(
         visible(request.actor, "view", "record__"), source=source, record__is_archived=False
     )
-    meters = list(seen.select_related("record__organization").order_by("record__sequence")[:50])
-    return (
-        render_to_string("metering/meters.html", {"meters": meters, "row": source}, request) if meters else ""
-    )
+    meters = list(seen.select_related("record__organization").order_by("record__sequence")[:MOST_METERS])
+    if not meters:
+        return ""
+    columns = [{"label": _("Meter")}, {"label": _("Serial number"), "show": "wide"}, {"label": ""}]
+    shown = {"caption": _("Meters"), "columns": columns, "rows": [{"cells": _meter(each)} for each in meters]}
+    return render_to_string("metering/meters.html", {"table": shown, "count": len(meters)}, request)
+
+
+def _meter(meter: Meter) -> list[Any]:
+    url = meter.get_absolute_url()
+    is_read = meter.record.status == MeterStatus.IN_USE and meter.type == MeterType.CUMULATIVE
+    read = {"text": _("Read the meter"), "url": f"{url}read/"} if is_read else {"text": _("Removed")}
+    if meter.record.status == MeterStatus.IN_USE and not is_read:
+        read = {"text": ""}
+    return [{"text": meter.record.title, "url": url, "title": True}, meter.serial, read]
