@@ -151,7 +151,7 @@ def prepare(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Prepared:
 
 def _trouble(made: rows.Made, problem: Any) -> Trouble:
     row, place = made.rows[problem.place], made.places[problem.place]
-    text = row.unit if problem.field == "unit" else f"{row.start} – {row.end}: {row.amount} {row.unit}"
+    text = row.unit if problem.field == "unit" else f"{row.start} – {row.end}: {row.amount.normalize():f} {row.unit}"
     return Trouble(place, problem.code, problem.message, text)
 
 

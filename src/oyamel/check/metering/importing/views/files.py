@@ -141,8 +141,9 @@ def _figures(upload: Upload) -> list[dict[str, Any]]:
         "troubles": _("Refused"), "left": _("Rows left out"), "unassigned": _("Without a source"),
     }  # fmt: skip
     is_done = upload.state == enums.UploadState.DONE
-    shown = [name for name in words if name in upload.counts and not (name == "new" and is_done)]
-    return [{"label": words[name], "value": formats.format_number(upload.counts[name])} for name in shown]
+    first = "written" if is_done else "new"
+    shown = [name for name in words if name == first or (name != "new" and upload.counts.get(name))]
+    return [{"label": words[name], "value": formats.format_number(upload.counts.get(name, 0))} for name in shown]
 
 
 def _troubles(request: HttpRequest, upload: Upload) -> dict[str, Any]:
