@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from oyamel.frame.organization.domain import changes, secrets
 from oyamel.org.actors import Actor, actor_for
@@ -15,12 +14,9 @@ from oyamel.org.models import Site
 from oyamel.records import absence
 from oyamel.records.agenda import Wish
 from oyamel.records.errors import Refused
-from oyamel.records.events import event
+from oyamel.shell.calendar.events import CREATED, RENEWED, REVOKED
 from oyamel.shell.models import CalendarFeed, FeedScope
 
-CREATED = event("CalendarFeedCreated", gettext_lazy("made a calendar feed: %(name)s"))
-RENEWED = event("CalendarFeedRenewed", gettext_lazy("gave the calendar feed %(name)s a new address"))
-REVOKED = event("CalendarFeedRevoked", gettext_lazy("revoked the calendar feed %(name)s"))
 USE_IS_NOTED_EVERY = timedelta(hours=1)
 NOBODY = frozenset({-1})
 
