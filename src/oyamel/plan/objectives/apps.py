@@ -11,4 +11,4 @@ class ObjectivesConfig(AppConfig):
     clauses = ("2026/6.2.1", "2026/6.2.2", "2015/6.2.1", "2015/6.2.2")
 
     def ready(self) -> None:
-        from oyamel.plan.objectives import events  # noqa: F401 - the vocabulary of history is known from the start
+        from oyamel.plan.objectives import events, meeting  # noqa: F401 - vocabulary and targets are known from the start

@@ -51,6 +51,8 @@ def measure(
 
 
 def _check_span(objective: Objective, start: date, end: date, replaces: Measurement | None) -> None:
+    if objective.account:
+        raise ValidationError(_("Its values come from the inventory; enter the bill or reading there."))
     if not objective.unit:
         raise ValidationError(_("Say first in which unit the indicator is measured: edit the objective."))
     if end < start:

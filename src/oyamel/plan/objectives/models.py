@@ -10,6 +10,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
+from oyamel.check.inventory import choices
+from oyamel.check.inventory.enums import Account
 from oyamel.org.actors import Actor
 from oyamel.org.models import Scoped, User
 from oyamel.plan.objectives import enums
@@ -35,6 +37,19 @@ class Objective(RecordModel):
     )
     direction = models.CharField(
         _("what is better"), max_length=8, choices=enums.Direction.choices, default=enums.Direction.LOWER
+    )
+    account = models.CharField(
+        _("figures from the inventory"), max_length=12, blank=True, choices=Account.choices
+    )
+    scope = models.CharField(_("only of scope"), max_length=10, blank=True)
+    activity = models.CharField(_("only of activity"), max_length=60, blank=True, choices=choices.activities)
+    production = models.ForeignKey(
+        "metering.Source",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("per unit made by"),
     )
     baseline_value = _decimal(_("baseline"))
     baseline_from = models.DateField(_("baseline from"), null=True, blank=True)

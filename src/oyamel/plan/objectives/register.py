@@ -6,12 +6,12 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from oyamel.check.inventory.enums import Account
 from oyamel.org.actors import Actor
 from oyamel.plan.objectives.enums import ObjectiveStatus, Outlook
 from oyamel.plan.objectives.fields import OutlookField
 from oyamel.plan.objectives.models import Objective
 from oyamel.plan.objectives.views import closing, measuring, programme, telling
-from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register, declare
 from oyamel.registers.types import (
     AreaField,
@@ -20,12 +20,14 @@ from oyamel.registers.types import (
     LongText,
     Number,
     PersonField,
+    RecordField,
     SiteField,
     Status,
     Text,
 )
 from oyamel.registers.views.access import address
 
+FED = "account=" + "|".join(Account.values)
 LATE = (Outlook.OFF_TRACK.value, Outlook.OVERDUE.value)
 BARE = (Outlook.INCOMPLETE.value, Outlook.NO_DATA.value)
 
@@ -40,7 +42,7 @@ class Objectives(Register):
     example = _("30 % less solvent bought per year by the end of 2028, from 20 t in 2025.")
     shelf, order, icon = "plan", 80, "flag"
     clauses = ("2026/6.2.1", "2015/6.2.1", "2026/6.2.2", "2015/6.2.2")
-    related = ("standing",)
+    related = ("standing", "production__record")
     fields = [
         Text("title", column=True, sort=True, quick=True),
         SiteField(column=True, sort=True, quick=True),
@@ -51,6 +53,10 @@ class Objectives(Register):
         Text("unit", quick=True),
         Choice("measure"),
         Choice("direction"),
+        Choice("account", filter=True),
+        Text("scope", show_when=FED),
+        Choice("activity", show_when=FED),
+        RecordField("production", kind="source", show_when=FED),
         Number("baseline_value", unit_field="unit"),
         Date("baseline_from"),
         Date("baseline_until"),
@@ -95,24 +101,21 @@ class Objectives(Register):
             },
         ]
 
-    def actions(self, request: HttpRequest, row: RecordModel) -> list[dict[str, Any]]:
+    def actions(self, request: HttpRequest, row: Any) -> list[dict[str, Any]]:
         if not request.actor.may("change", row.record.site_path):
             return []
         number = row.record.number
         if row.record.status != ObjectiveStatus.UNDER_WAY:
             return [{"label": _("Take up again"), "url": address(request, self, number, "again")}]
+        url = address(request, self, number, "measure")
+        enter = {"label": _("Enter a value"), "url": url, "kind": "main", "icon": "plus"}
         return [
-            {
-                "label": _("Enter a value"),
-                "url": address(request, self, number, "measure"),
-                "kind": "main",
-                "icon": "plus",
-            },
+            *([] if row.account else [enter]),  # its months come from the inventory
             {"label": _("Enter money"), "url": address(request, self, number, "money")},
             {"label": _("Review"), "url": address(request, self, number, "review")},
         ]
 
-    def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
+    def panels(self, request: HttpRequest, row: Any) -> list[str]:
         return [telling.panel(request, row), programme.panel(request, row), measuring.panel(request, row)]
 
     def urls(self) -> list[URLPattern]:

@@ -16,6 +16,8 @@ from oyamel.kit import formats
 from oyamel.look.forms import DateInput
 from oyamel.plan.objectives import domain
 from oyamel.plan.objectives.models import Measurement, Money, Objective
+from oyamel.plan.objectives.series import series_of
+from oyamel.plan.objectives.views.telling import number
 from oyamel.records import evidence
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm, show_refusal
@@ -58,19 +60,38 @@ class MeasurementForm(forms.Form):
 
 
 def panel(request: HttpRequest, objective: Objective) -> str:
-    """The values that stand, the newest first."""
-    rows = Measurement.objects.filter(objective=objective, ended_at=None).select_related(
-        "entered_by", "evidence"
-    )
+    """The values that stand, the newest first: entered by hand, or the months of the inventory."""
     may = request.actor.may("change", objective.record.site_path) and not objective.record.is_archived
-    shown = [_told(each, objective) for each in rows.order_by("-end")[:SHOWN]]
+    shown = _months(objective) if objective.account else _entered(objective)
     context = {
-        "rows": shown,
-        "may_change": may,
-        "objective": objective,
+        "newest": shown[:NEWEST],
+        "earlier": shown[NEWEST:],
+        "count": len(shown),
+        "may_change": may and not objective.account,
+        "is_fed": bool(objective.account),
         "here": address_of(request, objective),
     }
     return render_to_string("objectives/measurements.html", context, request)
+
+
+def _entered(objective: Objective) -> list[dict[str, Any]]:
+    rows = Measurement.objects.filter(objective=objective, ended_at=None)
+    found = rows.select_related("entered_by", "evidence").order_by("-end")[:SHOWN]
+    return [_told(each, objective) for each in found]
+
+
+def _months(objective: Objective) -> list[dict[str, Any]]:
+    points = sorted(series_of(objective), key=lambda point: point.end, reverse=True)[:SHOWN]
+    return [
+        {
+            "span": date_format(each.start, "YEAR_MONTH_FORMAT"),
+            "value": number(each.value),
+            "unit": objective.unit,
+            "is_estimated": each.is_estimated,
+            "url": each.url,
+        }
+        for each in points
+    ]
 
 
 def address_of(request: HttpRequest, objective: Objective) -> str:
