@@ -174,8 +174,8 @@ class HeldForm(SourceForm):
 
     source = None
 
-    def __init__(self, choices: list[tuple[str, str]], data: Any = None):
-        super().__init__(data)
+    def __init__(self, choices: list[tuple[str, str]], data: Any = None, ticked: Sequence[str] = ()):
+        super().__init__(data, initial={"held": list(ticked)})
         field = forms.MultipleChoiceField(
             label=_("What this site holds"),
             required=False,

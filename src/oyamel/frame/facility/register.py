@@ -68,10 +68,10 @@ class Profiles(Register):
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         if not request.actor.may_anywhere("create"):
             return []
-        return [{"label": _("Begin a site"), "url": address(request, self, "begin"), "kind": "main"}]
+        return [{"label": _("Begin a site"), "url": address(request, self, "begin")}]
 
     def empty_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
-        return self.list_actions(request)
+        return [{**each, "kind": "main"} for each in self.list_actions(request)]
 
     def urls(self) -> list[URLPattern]:
         return [

@@ -47,9 +47,9 @@ def news_of(pack: str, sites: Iterable[Site]) -> list[News]:
     standing = rulebook.taken()
     old, new = rulebook.packs(standing), rulebook.packs(standing | {pack: rulebook.installed()[pack]})
     here = [site for site in sites if site.country == pack][:MOST_SITES]
-    given = facility.answers_of_many(here)
-    before = {site.pk: verdicts(old, given[site.pk].answers, site.path, {}) for site in here}
-    after = {site.pk: verdicts(new, given[site.pk].answers, site.path, {}) for site in here}
+    given = facility.engine_answers(here)
+    before = {site.pk: verdicts(old, given[site.pk], site.path, {}) for site in here}
+    after = {site.pk: verdicts(new, given[site.pk], site.path, {}) for site in here}
     return [News(change, tuple(_effects(change.id, here, before, after))) for change in changes_of(old, new)]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from oyamel.facts.obligations import load_vocabulary
 from oyamel.plan.obligations import queries, texts
@@ -168,9 +168,10 @@ class NeedsDate(Computed):
     """Due dates hang on a date that nobody gave."""
 
     name: str = "needs_date"
+    is_indexed: ClassVar[bool] = True
 
     def holds(self) -> Q:
-        return Q(Exists(MissingDate.objects.filter(obligation=OuterRef("pk"))))
+        return Q(pk__in=MissingDate.objects.values("obligation"))
 
 
 @dataclass(frozen=True)

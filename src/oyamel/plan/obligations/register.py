@@ -151,7 +151,7 @@ class Obligations(Register):
                     "kind": "main" if is_open else "",
                 }
             )
-            if row.record.status in IN_FORCE:
+            if row.record.status in IN_FORCE and not queries.requirements_of(row.record):
                 buttons.append(
                     {
                         "label": _("Evaluate"),

@@ -128,6 +128,17 @@ def _with_rules(base: Register, _versions: tuple[tuple[int, str], ...]) -> Regis
     return base.with_rows(own_row(rule, base) for rule in rules_in_use())
 
 
+def shown() -> Register:
+    """What questions are asked for: everything but the topics that are hidden."""
+    return _without_topics(whole(), topics_hidden())
+
+
+@lru_cache(maxsize=32)
+def _without_topics(register: Register, hidden: frozenset[str]) -> Register:
+    rows = {name: pair for name, pair in register.rows.items() if pair[0].topic not in hidden}
+    return Register(rows, register.vocabulary)
+
+
 def branch_of_rules() -> dict[str, str]:
     """Row id → path of the branch, of those own rules that hold for one branch only."""
     rows = Rule.objects.filter(record__status=RuleStatus.IN_USE.value).exclude(record__site_path="")

@@ -105,10 +105,15 @@ def _page(
     answered = len(found.facts)
     context = {
         "register": register, "row": profile, "record": profile.record, "form": form, "groups": groups, "left": len(questions),
-        "answered": answered, "total": answered + len(questions), "skip_url": f"?skip={skip + AT_ONCE}" if skip + AT_ONCE < len(questions) else "",
+        "progress_text": progress_words(answered, len(questions)), "answered": answered, "total": answered + len(questions), "skip_url": f"?skip={skip + AT_ONCE}" if skip + AT_ONCE < len(questions) else "",
         "first_url": "?" if skip else "", "no_country": found.answers.country is None, "back": address(request, register, profile.record.number),
     }  # fmt: skip
     return render(request, "facility/questions.html", context, status=422 if form.errors else 200)
+
+
+def progress_words(answered: int, left: int) -> str:
+    """How far the questions of a site are."""
+    return _("%(answered)d of %(total)d") % {"answered": answered, "total": answered + left}
 
 
 def _why(question: Question) -> str:

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
 
-from oyamel.frame.facility import domain, held
+from oyamel.frame.facility import domain, held, queries
+from oyamel.frame.facility.enums import Source
 from oyamel.frame.facility.forms import HeldForm
 from oyamel.frame.facility.models import Profile
 from oyamel.registers.declaration import Register
@@ -20,7 +21,9 @@ def held_view(request: HttpRequest, register: Register, number: str) -> HttpResp
     site = profile.record.site
     offered = held.offered(site.country, site.region) if site else []
     language = get_language() or "en"
-    form = HeldForm([(each.id, each.name(language)) for each in offered], posted(request))
+    form = HeldForm(
+        [(each.id, each.name(language)) for each in offered], posted(request), _said(profile, offered)
+    )
     if offered and form.is_valid() and _kept(request, profile, form, offered):
         return redirect(address(request, register, number, "questions"))
     context = {
@@ -28,6 +31,13 @@ def held_view(request: HttpRequest, register: Register, number: str) -> HttpResp
         "back": address(request, register, number),
     }  # fmt: skip
     return render(request, "facility/held.html", context, status=422 if form.errors else 200)
+
+
+def _said(profile: Profile, offered: list[held.Held]) -> list[str]:
+    """What the answers from permits say is held already."""
+    facts = queries.answers_of(profile.record.site).facts if profile.record.site else {}
+    said = {name: fact.raw for name, fact in facts.items() if fact.source == Source.PERMIT}
+    return [each.id for each in offered if each.answers.items() <= said.items()]
 
 
 def _kept(request: HttpRequest, profile: Profile, form: HeldForm, offered: list[held.Held]) -> bool:

@@ -12,6 +12,7 @@ from oyamel.frame.facility import queries, words
 from oyamel.frame.facility.domain.answering import open_questions
 from oyamel.frame.facility.models import Profile
 from oyamel.frame.facility.rulebook import panels_beside
+from oyamel.frame.facility.views.answering import progress_words
 from oyamel.registers.declaration import Register
 from oyamel.registers.views.access import address
 
@@ -25,6 +26,7 @@ def panels(request: HttpRequest, register: Register, profile: Profile) -> list[s
     left = len(open_questions(found))
     number = profile.record.number
     context = {
+        "progress_text": progress_words(len(found.facts), left),
         "answered": len(found.facts), "left": left, "total": len(found.facts) + left, "conflicts": conflicts(request, register, profile, found),
         "facts_url": address(request, register, number, "facts"), "questions_url": address(request, register, number, "questions"),
         "no_country": found.answers.country is None,

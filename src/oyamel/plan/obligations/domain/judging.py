@@ -71,8 +71,8 @@ def judge_sites(sites: Iterable[Site], user: User | None = None) -> Judged:
 def _judge_part(
     register: Register, branches: dict[str, str], sites: Sequence[Site], user: User | None
 ) -> int:
-    answers = facility.answers_of_many(sites)
-    found = {site.pk: verdicts(register, answers[site.pk].answers, site.path, branches) for site in sites}
+    answers = facility.engine_answers(sites)
+    found = {site.pk: verdicts(register, answers[site.pk], site.path, branches) for site in sites}
     changed = list(
         _changed(queries.of_sites(list(sites)).select_for_update(of=("self", "record")), answers, found)
     )
@@ -82,12 +82,12 @@ def _judge_part(
 
 def _changed(
     rows: QuerySet[Obligation],
-    answers: dict[int, facility.SiteAnswers],
+    answers: dict[int, Answers],
     found: dict[int, dict[str, str]],
 ) -> Iterator[tuple[Obligation, str]]:
     for row in rows:
         site = row.record.site_id
-        after = verdict_of(found[site], row.record.fact_id, answers[site].answers)
+        after = verdict_of(found[site], row.record.fact_id, answers[site])
         if after != row.verdict:
             yield row, after
 
