@@ -53,7 +53,7 @@ class Objectives(Register):
         Text("unit", quick=True),
         Choice("measure"),
         Choice("direction"),
-        Choice("account", filter=True),
+        Choice("account"),
         Text("scope", show_when=FED),
         Choice("activity", show_when=FED),
         RecordField("production", kind="source", show_when=FED),
