@@ -154,6 +154,7 @@ class Book:
         self._stream, self._owned = stream, owned
         self._scans: dict[str, Scan] = {}
         self._workbook: Any = None  # CalamineWorkbook, or None for CSV
+        self._last: tuple[str, Any] | None = None
         self.dialect: delimited.Dialect | None = None
         self.sheets: tuple[SheetInfo, ...] = ()
         self.stamp: Stamp | None = None
@@ -197,9 +198,16 @@ class Book:
         """The merged cells of a sheet; none for CSV and OpenDocument, where they are not told."""
         if self._workbook is None:
             return ()
-        with _typed_errors(self.place):
-            ranges = self._workbook.get_sheet_by_name(self._sheet_name(sheet)).merged_cell_ranges or ()
+        ranges = self._parsed(self._sheet_name(sheet)).merged_cell_ranges or ()
         return tuple(Merged(*first, *last) for first, last in ranges)
+
+    def _parsed(self, name: str) -> Any:
+        """A sheet of the workbook; the last one is kept, for it is looked at several times and parsing is dear."""
+        if self._last is None or self._last[0] != name:
+            self._last = None
+            with _typed_errors(self.place):
+                self._last = name, self._workbook.get_sheet_by_name(name)
+        return self._last[1]
 
     def _sheet_name(self, sheet: str | None) -> str:
         if self.dialect is not None:
@@ -235,9 +243,9 @@ class Book:
     def _workbook_rows(self, name: str) -> Iterator[SheetRow]:
         scan = self._scans.get(name, Scan())
         formulas, errors = _by_row(scan.formulas), _by_row(scan.errors)
+        sheet = self._parsed(name)
+        left = (None,) * (sheet.start[1] if sheet.start else 0)
         with _typed_errors(self.place):
-            sheet = self._workbook.get_sheet_by_name(name)
-            left = (None,) * (sheet.start[1] if sheet.start else 0)
             read = sheet.iter_rows()
         index = -1
         for index, cells in enumerate(read):

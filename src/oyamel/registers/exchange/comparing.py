@@ -97,10 +97,14 @@ class Comparison:
         self.unknown = Unknown()
         self.width, self._constants = len(mapping), tuple(self.manner.constants.values())
         self.twins = twins or {}
-        self._words: dict[tuple[str, str | bool, str | None], Any] = {}
+        self._words: dict[tuple[str, str | bool, str], Any] = {}
         self._hidden_words = _in_every_language(not_visible)
         wanted = [*mapping, *self.manner.constants]
         self.places = {name: place for place, name in enumerate(wanted) if name}
+        self._letters = {
+            name: headings.column_letters(place) if place < self.width else ""
+            for name, place in self.places.items()
+        }
         named = [each for each in register.exchange_fields() if each.name in self.places and each.form]
         self.fields = sorted(
             named, key=lambda each: each.name != "site"
@@ -223,23 +227,21 @@ class Comparison:
     def _is_same(self, one: Field, value: Any, before: Any) -> bool:
         """Whether a value, written out, would be the cell that is there: “Sí” for “yes”, a code for its label."""
         with translation.override(self.language):
-            return normal(self._written(one, value)) == normal(before)
+            return normal(self._written(one, value, self.language)) == normal(before)
 
-    def _written(self, one: Field, value: Any) -> Any:
-        """A value as a cell; the words of choices are looked up once."""
+    def _written(self, one: Field, value: Any, language: str = "") -> Any:
+        """A value as a cell in the active language (the reader's, where none is named); words are looked up once."""
         if one.sheet != "choice" or not isinstance(value, str | bool):
             return sheet_cell(one, value)
-        key = (one.name, value, translation.get_language())
+        key = (one.name, value, language)
         if key not in self._words:
             self._words[key] = sheet_cell(one, value)
         return self._words[key]
 
     def _cell(self, one: Field, before: Any, after: Any, **more: Any) -> dict[str, Any]:
-        place = self.places[one.name]
-        column = headings.column_letters(place) if place < self.width else ""
         return {
             "name": one.name,
-            "column": column,
+            "column": self._letters[one.name],
             "before": shown(one, before),
             "after": shown(one, after),
             **more,

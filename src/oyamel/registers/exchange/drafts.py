@@ -28,6 +28,7 @@ from oyamel.org.models import Organization
 from oyamel.records import bulk
 from oyamel.registers.declaration import Register, register_for_slug
 from oyamel.registers.exchange import headings, layouts, looking, sifting
+from oyamel.registers.exchange.columns import NUMBER
 from oyamel.registers.exchange.comparing import Comparison, twins_in
 from oyamel.registers.exchange.manner import Manner
 from oyamel.registers.lookup import Lookup
@@ -243,7 +244,9 @@ def _read_rows(draft: ImportDraft, book: Book, register: Register, actor: Actor,
 
 
 def _first_look(draft: ImportDraft, book: Book, comparison: Comparison) -> int:
-    """Count the rows and note the numbers that stand twice."""
+    """Count the rows and note the numbers that stand twice; where no row has a number, counting is all."""
+    if not {NUMBER, headings.KEY} & set(draft.mapping):
+        return sum(1 for _row in table_of(book, draft).rows())
     pairs = [
         (comparison.number_of(row), row.number)
         for row in sifting.rows_of(draft, book)
