@@ -105,8 +105,11 @@ def _act(actor: Actor, action: Action | None) -> dict[str, Any] | None:
 
 
 def clocks(actor: Actor, day: date, site: Site | None = None) -> dict[str, Any] | None:
-    """The clocks that run for anybody, the next to end first; None where none runs. Its `rest` are not shown."""
-    rows = list(deadlines.running(actor, day, site.path if site else "")[: MOST_CLOCKS + 1])
+    """The clocks that run for anybody, the next to end first; one's own that are over stand among what is late."""
+    found = deadlines.running(actor, day, site.path if site else "")
+    if actor.person:
+        found = found.exclude(owner=actor.person, due_on__lt=day)
+    rows = list(found[: MOST_CLOCKS + 1])
     if not rows:
         return None
     tasks = [_clock(actor, row, day) for row in rows[:MOST_CLOCKS]]

@@ -16,9 +16,7 @@ RENEWAL = deadlines.source("permit-renewal", _("Submit the renewal: %(title)s"),
 END = deadlines.source(
     "permit-end", _("%(title)s ends: renew it, or stop what it permits"), _("Ends of permits"), is_clock=True
 )
-FEE = deadlines.source(
-    "permit-fee", _("Pay %(amount)s %(currency)s, %(what)s: %(title)s"), _("Fees of permits")
-)
+FEE = deadlines.source("permit-fee", _("Pay: %(what)s, %(title)s"), _("Fees of permits"))
 
 
 def plan_permits(rows: Sequence[Permit]) -> None:
@@ -49,7 +47,7 @@ def _fees(rows: Sequence[Permit]) -> dict[int, list[Planned]]:
     }
     found: dict[int, list[Planned]] = {}
     for fee in Fee.objects.filter(permit__in=list(live), dropped_on=None):
-        params = {"amount": f"{fee.amount:f}", "currency": fee.currency, "what": fee.what}
+        params = {"what": fee.what}
         planned = Planned(
             f"fee-{fee.pk}", fee.due_on, _target(live[fee.permit_id], fee.due_on), params=params
         )

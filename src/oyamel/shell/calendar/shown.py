@@ -107,8 +107,8 @@ def _moved(entry: Entry) -> str:
 def list_table(entries: Sequence[Entry], today: date) -> dict[str, Any]:
     """Entries in order of their days; a day stands once."""
     columns = [
-        {"label": _("Day"), "kind": "date"}, {"label": _("What")}, {"label": _("Own target"), "kind": "date"},
-        {"label": _("Site")}, {"label": _("Owner")}, {"label": _("State")},
+        {"label": _("Day"), "kind": "date"}, {"label": _("What")}, {"label": _("Own target"), "kind": "date", "show": "wide"},
+        {"label": _("Site"), "show": "wide"}, {"label": _("Owner"), "show": "widest"}, {"label": _("State")},
     ]  # fmt: skip
     rows, last = [], None
     for entry in entries:
@@ -171,8 +171,8 @@ def _counted(row: Row) -> list[Any]:
 
 def _table(caption: str, first: str, lines: list[dict[str, Any]]) -> dict[str, Any]:
     columns = [
-        {"label": first}, {"label": _("By law or permit"), "kind": "number"}, {"label": _("Our own"), "kind": "number"},
-        {"label": pgettext("date", "Done"), "kind": "number"}, {"label": pgettext("date", "Late"), "kind": "number"},
+        {"label": first}, {"label": _("By law or permit"), "kind": "number"}, {"label": _("Our own"), "kind": "number", "show": "wide"},
+        {"label": pgettext("date", "Done"), "kind": "number", "show": "wide"}, {"label": pgettext("date", "Late"), "kind": "number"},
         {"label": _("Next"), "kind": "date"},
     ]  # fmt: skip
     return {"caption": caption, "columns": columns, "rows": lines}

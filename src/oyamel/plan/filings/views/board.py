@@ -81,8 +81,8 @@ def _months(request: HttpRequest, register: Register, month: date, today: date) 
 
 def _table(request: HttpRequest, register: Register, found: list[queries.Due], today: date) -> dict[str, Any]:
     columns = [
-        {"label": _("Form")}, {"label": _("Period")}, {"label": _("Site")}, {"label": _("Law's day"), "kind": "date"},
-        {"label": _("Own target"), "kind": "date"}, {"label": _("Progress")}, {"label": ""},
+        {"label": _("Form")}, {"label": _("Period"), "show": "wide"}, {"label": _("Site"), "show": "wide"}, {"label": _("Law's day"), "kind": "date"},
+        {"label": _("Own target"), "kind": "date", "show": "widest"}, {"label": _("Progress")}, {"label": ""},
     ]  # fmt: skip
     rows = [{"cells": _cells(request, register, each, today)} for each in found]
     return {"caption": _("Filings"), "columns": columns, "rows": rows}
