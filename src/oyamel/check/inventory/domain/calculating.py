@@ -82,7 +82,7 @@ def inputs_hash(gathered: Gathered) -> str:
 def _compute(read_at: datetime, gathered: Gathered) -> Computed:
     run = gathered.run
     assigned = run.assigned()
-    made = run.ledger().lines if len(run.activity) else None
+    made = run.counted(assigned).lines if len(run.activity) else None
     lines = totals.with_shares(made, run.boundary) if made is not None else _no_lines()
     rows = pa.concat_tables([totals.weighted(lines), _beside(gathered)])
     problems = [

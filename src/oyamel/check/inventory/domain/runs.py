@@ -1,9 +1,10 @@
 """A run as the engine takes it, with shares that change over time; kept in a file, so that it can be run again."""
 
+import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,7 +21,12 @@ KEY = b"oyamel.run"
 
 @dataclass(frozen=True)
 class SharedRun(Run):
-    """A run whose boundary maps (site, month) to the share that counts; what could not be counted is told apart."""
+    """A run whose boundary maps (site, month) to the share that counts; what could not be counted is told apart.
+
+    Runs made from one another by `replace` share what they computed.
+    """
+
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def assigned(self) -> Assigned:
         """The factors of all streams and months of the activity."""
@@ -29,7 +35,24 @@ class SharedRun(Run):
 
     def ledger(self) -> Ledger:
         """Lines of all that can be counted."""
-        return Inputs().ledger(self.activity, self.streams, self.assigned().rows)
+        key = self._key()
+        if key not in self.known:
+            self.known[key] = self.counted(self.assigned())
+        return self.known[key]
+
+    def counted(self, assigned: Assigned) -> Ledger:
+        """Lines of the activity under these factors."""
+        return Inputs().ledger(self.activity, self.streams, assigned.rows)
+
+    def _key(self) -> str:
+        """What the lines depend on: neither shares nor the method of scope 2."""
+        parts = (
+            self.activity.to_pydict(),
+            [asdict(stream) for stream in self.streams],
+            self.gwp_set,
+            self.edition,
+        )
+        return hashlib.sha256(json.dumps(parts, default=str, sort_keys=True).encode()).hexdigest()
 
     def co2e_kg(self) -> float:
         """Total of all scopes but “outside”, scope 2 by the run's method, weighted by the boundary."""

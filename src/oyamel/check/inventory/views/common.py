@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from oyamel.check.inventory import ports
 from oyamel.check.inventory.domain.freshness import is_stale
 from oyamel.check.inventory.enums import Account
 from oyamel.check.inventory.models import Calculation, Inventory
@@ -50,6 +51,11 @@ class Page:
         """What every link of the page carries on: site and version."""
         asked = self.request.GET
         return {name: asked[name] for name in ("site", "v") if asked.get(name)}
+
+    @cached_property
+    def targets(self) -> list[ports.Target]:
+        """The targets of the year; of one branch of it nobody sets any here."""
+        return [] if self.branch else ports.targets_of(self.inventory)
 
     def url(self, *parts: str, **params: Any) -> str:
         """An address below the inventory, with site and version kept."""

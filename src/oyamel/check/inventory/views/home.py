@@ -9,7 +9,6 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from oyamel.check.inventory import ports
 from oyamel.check.inventory.calendar import short, written
 from oyamel.check.inventory.enums import Account, InventoryStatus
 from oyamel.check.inventory.models import Calculation, Inventory
@@ -191,9 +190,9 @@ def _trend(page: Page) -> dict[str, Any] | None:
         for scope in scopes
         for month in months
     ]
-    aims = [] if page.branch else [
+    aims = [
         (target.label, short(month), value / 1000)
-        for target in ports.targets_of(page.inventory)
+        for target in page.targets
         if target.account == Account.GHG and not target.scope
         for month, value in target.months.items()
         if month in months
@@ -280,7 +279,7 @@ def _targets(page: Page) -> list[dict[str, Any]]:
     """The targets of the year in words, with what stands against them."""
     actor = page.request.actor
     facts = []
-    for target in [] if page.branch else ports.targets_of(page.inventory):
+    for target in page.targets:
         if target.year is None:
             continue
         is_gas = target.account == Account.GHG
