@@ -16,12 +16,12 @@ BATCH = 500
 
 
 @scheduled(
-    "obligations.day",
-    "FREQ=DAILY;BYHOUR=3;BYMINUTE=15;BYSECOND=0",
+    "obligations.week",
+    "FREQ=WEEKLY;BYDAY=SU;BYHOUR=3;BYMINUTE=15;BYSECOND=0",
     "UTC",
     title=_("Judge obligations and plan their dates"),
 )
-def every_day(run: Progress) -> dict[str, Any]:
+def every_week(run: Progress) -> dict[str, Any]:
     """Judge every site by what is known today, and plan the due dates that have come into reach."""
     judged = planned = 0
     organizations = list(Organization.objects.order_by("pk"))

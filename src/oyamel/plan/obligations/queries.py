@@ -33,14 +33,22 @@ def requirements_of(record: Record) -> list[RequirementItem]:
     return list(rows.select_related("record", "record__owner", "record__site").order_by("record__sequence"))
 
 
-def fresh_evidence(since: date | None = None, parent: str = "pk") -> Q:
-    """The condition that a record has evidence not older than a year, by the period that it covers, else by its date."""
+def fresh_evidence(since: date | None = None) -> Q:
+    """The condition that an obligation or one of its requirement items has evidence not older than a year.
+
+    Counted is the end of the period that evidence covers, else the day it was added.
+    """
+    own = Evidence.objects.filter(_young(since), record=OuterRef("pk"))
+    items = RequirementItem.objects.filter(_young(since, "record__evidence__"), parent=OuterRef("pk"))
+    return Q(Exists(own)) | Q(Exists(items))
+
+
+def _young(since: date | None, prefix: str = "") -> Q:
     day = since or clock.today() - YEAR
     moment = timezone.make_aware(datetime.combine(day, time.min))
-    young = Q(covers_until__gte=day) | Q(covers_until__isnull=True, added_at__gte=moment)
-    rows = Evidence.objects.filter(young, withdrawn_at__isnull=True)
-    items = RequirementItem.objects.filter(parent=OuterRef(OuterRef(parent))).values("pk")
-    return Q(Exists(rows.filter(record=OuterRef(parent)))) | Q(Exists(rows.filter(record__in=items)))
+    covered = Q(**{f"{prefix}covers_until__gte": day})
+    added = Q(**{f"{prefix}covers_until__isnull": True, f"{prefix}added_at__gte": moment})
+    return (covered | added) & Q(**{f"{prefix}withdrawn_at__isnull": True})
 
 
 def without_fresh_evidence() -> Q:
