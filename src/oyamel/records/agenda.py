@@ -82,9 +82,10 @@ class Tally:
     all: int = 0
     open: int = 0
 
-    def add(self, count: int, is_open: bool) -> None:
+    def add(self, count: int, open_ones: int) -> None:
+        """Add the counts of one source."""
         self.all += count
-        self.open += count if is_open else 0
+        self.open += open_ones
 
 
 @dataclass
@@ -163,11 +164,10 @@ def per_day(actor: Actor, wish: Wish, since: date, until: date) -> dict[date, Ta
     """How many entries each day from `since` to `until`, both included, holds."""
     found: dict[date, Tally] = defaultdict(Tally)
     for rows in _sources(actor, wish):
-        has_state = rows.model is Deadline
-        names = ["due_on", "is_open"] if has_state else ["due_on"]
-        span = rows.filter(due_on__range=(since, until)).order_by().values_list(*names)
-        for on, *rest in span.annotate(count=Count("pk")):
-            found[on].add(rest[-1], rest[0] if has_state else True)
+        open_ones = Count("pk", filter=Q(is_open=True)) if rows.model is Deadline else Count("pk")
+        span = rows.filter(due_on__range=(since, until)).order_by().values_list("due_on")
+        for on, count, count_open in span.annotate(count=Count("pk"), open_ones=open_ones):
+            found[on].add(count, count_open)
     return dict(found)
 
 
