@@ -12,7 +12,7 @@ from oyamel.records import deadlines
 from oyamel.records.enums import DeadlineNature
 from oyamel.records.models import Deadline
 
-EFFECT = deadlines.source("response_effect", _("Judge the effect: %(title)s"))
+EFFECT = deadlines.source("response_effect", _("Judge the effect: %(title)s"), _("Effects of planned action"))
 
 
 def settle(rows: Sequence[Any]) -> None:

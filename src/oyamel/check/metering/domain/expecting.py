@@ -16,7 +16,7 @@ from oyamel.org.models import Organization
 from oyamel.records import deadlines
 from oyamel.records.enums import DeadlineNature
 
-EXPECTED = deadlines.source("metering.expected", _("Enter %(title)s for %(period)s"))
+EXPECTED = deadlines.source("metering.expected", _("Enter %(title)s for %(period)s"), _("Data to be entered"))
 MONTHS_BACK = 24
 LENGTHS = {
     enums.Every.MONTH.value: 1,

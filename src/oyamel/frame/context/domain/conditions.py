@@ -18,7 +18,9 @@ from oyamel.records import deadlines, domain
 from oyamel.records.enums import DeadlineNature
 from oyamel.records.errors import NotAllowed
 
-REVIEW = deadlines.source("condition_review", gettext_lazy("Decide again: %(title)s"))
+REVIEW = deadlines.source(
+    "condition_review", gettext_lazy("Decide again: %(title)s"), gettext_lazy("Environmental conditions")
+)
 FACTS = "environmental_conditions/"
 SENTENCES = {
     (Direction.OUTWARD.value, True): events.EFFECT_ON_CONDITION_RELEVANT,

@@ -31,9 +31,11 @@ from oyamel.records.models import RecordModel
 HORIZON = relativedelta(months=15)
 MOST = 100
 EVER = date.min
-DUE = deadlines.source("obligation", gettext_lazy("%(title)s"))
-REQUIREMENT = deadlines.source("requirement", gettext_lazy("%(title)s"))
-EVALUATION = deadlines.source("evaluation", gettext_lazy("Evaluate compliance: %(title)s"))
+DUE = deadlines.source("obligation", gettext_lazy("%(title)s"), gettext_lazy("Obligations"))
+REQUIREMENT = deadlines.source("requirement", gettext_lazy("%(title)s"), gettext_lazy("Requirements"))
+EVALUATION = deadlines.source(
+    "evaluation", gettext_lazy("Evaluate compliance: %(title)s"), gettext_lazy("Evaluations of compliance")
+)
 DATED = (Verdict.APPLIES.value, Verdict.CONTINGENT.value, "")
 
 
