@@ -111,7 +111,7 @@ class Asked(BaseModel):
 
     source: list[Number] = Field([], max_length=100)
     site: Annotated[int, Field(ge=1, le=LARGEST_ID)] | None = None
-    since: date | None = Field(None, description="Only what ends on this day or later.")
+    since: date | None = Field(None, description="Only what begins on this day or later.")
     until: date | None = Field(None, description="Only what begins on this day or before.")
     all: bool = Field(False, description="Also what was corrected or withdrawn.")
     size: Annotated[int, Field(ge=1, le=PAGE)] = 50
@@ -207,7 +207,7 @@ def _wanted(request: HttpRequest, asked: Asked) -> Q:
     if asked.site:
         condition &= _at(request, asked.site)
     if asked.since:
-        condition &= Q(end__gte=asked.since)
+        condition &= Q(start__gte=asked.since)
     return condition & Q(start__lte=asked.until) if asked.until else condition
 
 

@@ -52,7 +52,7 @@ def test_the_list_is_narrowed_and_goes_on(client, send, make, enter):
         return [(each["source"], each["amount"]) for each in client.get(URL, query).json()["items"]]
 
     assert listed() == [("SRC-0002", "6"), ("SRC-0001", "1204.5"), ("SRC-0002", "5")]
-    assert listed(source="SRC-0002", since="2026-02-01") == [("SRC-0002", "5")]
+    assert listed(source="SRC-0002", since="2026-01-02") == [("SRC-0002", "5")]
     assert listed(until="2025-12-31") == [("SRC-0002", "6")]
     first = client.get(URL, {"size": 2}).json()
     assert listed(size=2, after=first["after"]) == [("SRC-0002", "5")]

@@ -167,7 +167,7 @@ def test_what_is_missing_leads_to_its_form_and_to_the_owner(manager, make, scope
 
 @pytest.mark.parametrize(
     ("url", "count"),
-    [("/northfir/sources/", 14), ("/northfir/sources/grid/", 12), ("/northfir/sources/missing/?all=1", 13)],
+    [("/northfir/sources/", 14), ("/northfir/sources/grid/", 13), ("/northfir/sources/missing/?all=1", 13)],
 )
 def test_the_lists_need_the_same_queries_for_one_source_and_for_three(
     manager, make, enter, url, count, django_assert_num_queries

@@ -268,7 +268,7 @@ class Entry(Scoped):
             models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="entry_days_in_order"),
         ]
         indexes = [
-            models.Index(fields=["source", "start"], name="entry_by_source"),
+            models.Index(fields=["organization", "source", "start"], name="entry_by_source"),
             models.Index(fields=["organization", "start"], name="entry_by_start"),
             models.Index(fields=["upload", "row"], name="entry_by_upload", condition=Q(upload__isnull=False)),
         ]
@@ -313,7 +313,14 @@ class Segment(Scoped):
                 name="segment_current_whole_unique",
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["organization", "month"], name="segment_by_month")]
+        indexes = [
+            models.Index(fields=["organization", "month"], name="segment_by_month"),
+            models.Index(
+                fields=["organization", "source", "month"],
+                name="segment_by_source",
+                condition=Q(is_current=True),
+            ),
+        ]
 
 
 class LastReading(Scoped):

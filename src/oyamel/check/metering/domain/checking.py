@@ -5,11 +5,12 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records.models import Evidence
+from oyamel.records.walking import walked
 
 LARGEST = Decimal("999999999.999999")
 PLACES = Decimal("0.000001")
@@ -296,7 +298,8 @@ def _around(actor: Actor, rows: Sequence[EntryRow]) -> list[Entry]:
     found: list[Entry] = []
     for start in range(0, len(sources), 500):
         live = Entry.objects.filter(organization=actor.organization, source__in=sources[start : start + 500])
-        found += live.filter(is_live=True, start__lte=last, end__gte=first)
+        near = Q(start__lt=last + timedelta(days=1), end__gte=first) if last < date.max else Q()
+        found += live.filter(walked(near), is_live=True)
     return found
 
 

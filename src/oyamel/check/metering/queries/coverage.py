@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from oyamel.check.metering import enums
 from oyamel.check.metering.models import Entry, Segment
 from oyamel.check.metering.spans import last_day, month_of, month_span
 from oyamel.org.models import Organization
+from oyamel.records.walking import walked
 
 Covered = dict[int, dict[int, int]]
 PERIOD_KINDS = [kind for kind in enums.EntryKind.values if kind not in enums.POINTS]
@@ -40,7 +43,7 @@ def _periods(
     rows = Entry.objects.filter(
         organization=organization, source__in=sources, is_live=True, kind__in=PERIOD_KINDS
     )
-    rows = rows.filter(start__lte=last, end__gte=first - timedelta(days=31))
+    rows = rows.filter(walked(Q(start__lt=last + timedelta(days=1), end__gte=first - timedelta(days=31))))
     return rows.values_list("source", "kind", "start", "end").iterator()
 
 

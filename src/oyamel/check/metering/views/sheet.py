@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import CharField, F, Q
+from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +20,7 @@ from oyamel.check.metering.queries.series import Amount, monthly_amounts
 from oyamel.check.metering.spans import add_months, first_day, last_day, month_of, month_span, months_between
 from oyamel.check.metering.views.wording import month_name, short_month
 from oyamel.kit import formats
+from oyamel.records.walking import walked
 
 ESTIMATE = "E"
 KIND = {
@@ -90,8 +93,10 @@ def _whole_months(sources: Sequence[Source], year: int) -> dict[tuple[int, int],
     """The live entries that cover just a month of the year, without a meter and in the source's unit."""
     units = {source.pk: source.unit for source in sources}
     rows = Entry.objects.filter(source__in=list(units), is_live=True, meter=None)
-    rows = rows.filter(start__gte=first_day(year * 100 + 1), end__lte=last_day(year * 100 + 12))
+    inside = Q(start__gte=first_day(year * 100 + 1), start__lt=first_day(year * 100 + 101))
+    rows = rows.filter(walked(inside), end__lte=last_day(year * 100 + 12))
     found: dict[tuple[int, int], list[Entry]] = defaultdict(list)
+    rows = rows.annotate(day=Substr(Cast(F("start"), CharField(max_length=10)), 9, 2)).filter(day="01")
     for entry in rows.select_related("document"):
         if (entry.start, entry.end) == month_span(month_of(entry.start)) and entry.unit == units[
             entry.source_id
@@ -104,7 +109,11 @@ def _cell(
     source: Source, month: int, months: Mapping[int, Amount], whole: Mapping[Any, list[Entry]], odd: set[int]
 ) -> Cell:
     amount = months.get(month)
-    alone = [entry for entry in whole.get((source.pk, month), []) if amount and amount.entries == [entry.pk]]
+    alone = [
+        entry
+        for entry in whole.get((source.pk, month), [])
+        if amount and (amount.rows, amount.entry) == (1, entry.pk)
+    ]
     before = months.get(add_months(month, -12))
     return Cell(source, month, amount, alone[0] if alone else None, before, month in odd)
 
