@@ -168,6 +168,12 @@ def test_what_cannot_be_read_is_refused_whole(scoped, take, content, name):
     assert (Segment.objects.count(), entries()) == (0, [])
 
 
+def test_a_packed_file_that_unpacks_without_end_is_refused(scoped, take, monkeypatch):
+    monkeypatch.setattr("oyamel.check.metering.importing.recognising.UNPACKED", 0.00001)
+    upload = take(packed(hourly(2000)), "k.csv.gz")
+    assert (upload.state, "unpacks to far more" in upload.problem) == ("refused", True)
+
+
 def test_cancelling_leaves_nothing(scoped, make, take):
     source = make("Hours", data_kind="readings")
     upload = take(hourly(100), "c.csv", choices_of_series={"c": {"source": source.pk}})

@@ -2,6 +2,7 @@
 
 import gzip
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from oyamel.registers.exchange import layouts, looking
 
 TARGET = "activity data"
 HEAD = 64 * 1024
+UNPACKED = 64  # times the limit of uploads: some ninety million readings
 PROPERTY_SHEET = {"property id", "year ending"}
 NAMES = {
     "table": _("a table of amounts"),
@@ -90,7 +92,7 @@ def _head(path: Path) -> bytes:
     try:
         with gzip.open(path) as packed:
             return packed.read(HEAD)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileRefused("damaged", path.name) from error
 
 
@@ -121,6 +123,22 @@ def described(look: looking.Look, recalled: Mapping[str, str]) -> dict[str, Any]
     return {"reader": "portfolio_manager" if is_portfolio else "table", "guesses": guesses, **layout.kept()}
 
 
+def refuse_bomb(upload: Upload) -> None:
+    """Raise FileRefused for a packed file that unpacks to far more than its readers may be given."""
+    most, size = int(UNPACKED * settings.UPLOAD_LIMIT_BYTES), 0
+    with files.open_file(upload.file) as stream:
+        if sniff(stream) != "gzip":
+            return
+        try:
+            with gzip.open(stream) as source:
+                while piece := source.read(1 << 20):
+                    size += len(piece)
+                    if size > most:
+                        raise FileRefused("zip_bomb", upload.name, what=f"> {most >> 20} MiB")
+        except (OSError, EOFError, zlib.error) as error:
+            raise FileRefused("damaged", upload.name) from error
+
+
 @contextmanager
 def opened(upload: Upload) -> Iterator[Book]:
     """The kept file as sheets; a packed one is unpacked first, within bounds. Raises FileRefused."""
@@ -141,7 +159,7 @@ def _unpacked(packed: IO[bytes], plain: IO[bytes], limits: Limits, name: str) ->
                 if plain.tell() + len(piece) > limits.size:
                     raise FileRefused("zip_bomb", name, what=f"> {limits.size >> 20} MiB")
                 plain.write(piece)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise FileRefused("damaged", name) from error
     plain.seek(0)
     return plain

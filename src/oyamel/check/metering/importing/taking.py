@@ -117,6 +117,7 @@ def find(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Found:
     with recognising.named(upload) as path:
         label = path.name.split(".")[0]
         if upload.reader == "readings":
+            recognising.refuse_bomb(upload)
             return interval.scan(path, mapping.get("value", ""), label)
         if upload.reader == "hours":
             start = mapping.get("start", "")
@@ -151,7 +152,11 @@ def prepare(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Prepared:
 
 def _trouble(made: rows.Made, problem: Any) -> Trouble:
     row, place = made.rows[problem.place], made.places[problem.place]
-    text = row.unit if problem.field == "unit" else f"{row.start} – {row.end}: {row.amount.normalize():f} {row.unit}"
+    text = (
+        row.unit
+        if problem.field == "unit"
+        else f"{row.start} – {row.end}: {row.amount.normalize():f} {row.unit}"
+    )
     return Trouble(place, problem.code, problem.message, text)
 
 
@@ -224,8 +229,8 @@ def write(upload: Upload, actor: Actor, all_or_nothing: bool = True, tell: Tell 
         return upload
     if upload.state != enums.UploadState.READ:
         raise Refused(_("Read the file again and look at the preview first."))
-    prepared = prepare(upload, actor, tell)
-    if prepared.troubles and all_or_nothing:
+    prepared = _as_read(upload) if upload.reader == "readings" else prepare(upload, actor, tell)
+    if (prepared.troubles or upload.counts.get("troubles")) and all_or_nothing:
         raise Refused(_("Some rows cannot be taken. Correct them, or take the good rows only."))
     with transaction.atomic():
         recorded = _write_entries(upload, actor, prepared)
@@ -234,6 +239,12 @@ def write(upload: Upload, actor: Actor, all_or_nothing: bool = True, tell: Tell 
     with transaction.atomic():
         _finish(upload, actor, prepared, recorded, remarks)
     return upload
+
+
+def _as_read(upload: Upload) -> Prepared:
+    """What the preview found in a file of readings: the file cannot have changed, and reading it twice takes as long."""
+    series = [Series(**each) for each in upload.mapping.get("series", [])]
+    return Prepared(Found(series={each.key: each for each in series}))
 
 
 def _write_entries(upload: Upload, actor: Actor, prepared: Prepared) -> domain.Recorded:

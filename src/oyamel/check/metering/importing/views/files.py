@@ -143,7 +143,9 @@ def _figures(upload: Upload) -> list[dict[str, Any]]:
     is_done = upload.state == enums.UploadState.DONE
     first = "written" if is_done else "new"
     shown = [name for name in words if name == first or (name != "new" and upload.counts.get(name))]
-    return [{"label": words[name], "value": formats.format_number(upload.counts.get(name, 0))} for name in shown]
+    return [
+        {"label": words[name], "value": formats.format_number(upload.counts.get(name, 0))} for name in shown
+    ]
 
 
 def _troubles(request: HttpRequest, upload: Upload) -> dict[str, Any]:
