@@ -63,8 +63,3 @@ def senders(target: str) -> list[str]:
     """The names of senders that are known, for a list to choose from."""
     found = ImportLayout.objects.filter(target=target).exclude(sender="")
     return sorted(set(found.order_by("-used_at").values_list("sender", flat=True)[:SENDERS]))
-
-
-def forget(layout: ImportLayout) -> None:
-    """Forget how a sender lays out a sheet."""
-    layout.delete()
