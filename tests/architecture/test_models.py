@@ -54,6 +54,8 @@ EXEMPT = {
     "inventory.Freshness": "when data behind an inventory changed last",
     "inventory.SiteTotal": "a sum of a calculation",
     "inventory.MonthlyTotal": "a sum of a calculation",
+    "inventory.WholeTotal": "a sum of a calculation",
+    "inventory.YearTotal": "a sum of a calculation",
     "inventory.PeriodState": "a month of a site, told in the inventory's history",
     "inventory.SiteShare": "what counts of a site, told in the site's history",
     "metering.LastReading": "what a meter showed last, of what its source's history tells",

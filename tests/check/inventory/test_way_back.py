@@ -27,7 +27,7 @@ def test_every_total_has_lines_and_every_line_a_row_and_a_factor_or_a_unit_alone
     """No figure without its way to a file and cell, or to somebody who entered it."""
     calculation = calculate(year.inventory)
     actor = year.world.actor()
-    for total in rows(actor, [calculation], Wanted(), by_source=True).exclude(account="production"):
+    for total in rows(actor, [calculation], Wanted(), ["source", "month"]).exclude(account="production"):
         wanted = Wanted(
             {
                 "account": total.account,

@@ -171,8 +171,17 @@ class Total(Scoped):
         abstract = True
 
 
+class WholeTotal(Total):
+    """A total of all sites together: what those who see everything read."""
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        indexes = [models.Index(fields=["calculation", "account", "month"], name="whole_total_figures")]
+
+
 class SiteTotal(Total):
-    """A total of a site: what the pages of figures read."""
+    """A total of a site."""
 
     objects = ScopedManager(organization="organization")
 
@@ -181,8 +190,20 @@ class SiteTotal(Total):
             models.Index(
                 fields=["calculation", "account", "site", "month", "scope", "method", "co2e_kg"],
                 name="site_total_figures",
-            )
+            ),
+            models.Index(fields=["calculation", "site", "month"], name="site_total_months"),
         ]
+
+
+class YearTotal(Total):
+    """A total of one source over the whole year, whatever month (0), gas, route and kind."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedManager(organization="organization")
+
+    class Meta:
+        indexes = [models.Index(fields=["calculation", "account", "site"], name="year_total_figures")]
 
 
 class MonthlyTotal(Total):

@@ -9,12 +9,19 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from oyamel.check.inventory.models import Calculation, MonthlyTotal, SiteTotal
+from oyamel.check.inventory.models import Calculation, MonthlyTotal, SiteTotal, Total, WholeTotal, YearTotal
 from oyamel.engine.inventory.ledger import Inputs
 from oyamel.engine.inventory.uncertainty import uncertain, uncertainties
 from oyamel.records import bulk
 
 KEYS = ["site", "month", "account", "scope", "method", "activity", "item", "route", "kind", "unit"]
+EMPTY = {"site": "", "month": 0, "item": "", "route": "", "kind": ""}
+LEVELS: dict[type[Total], list[str]] = {
+    MonthlyTotal: ["source", *KEYS],
+    SiteTotal: KEYS,
+    WholeTotal: [name for name in KEYS if name != "site"],
+    YearTotal: ["source", *(name for name in KEYS if name == "site" or name not in EMPTY)],
+}
 SUMS = ["amount", "estimated", "co2e_kg", "estimated_co2e_kg"]
 SCHEMA = pa.schema(
     [
@@ -63,24 +70,25 @@ def summed(rows: pa.Table, keys: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def write(calculation: Calculation, rows: pa.Table) -> None:
-    """Write the totals of a calculation by source and by site. Call inside a transaction."""
-    by_source = summed(rows, ["source", *KEYS])
-    bulk.insert_each([_total(MonthlyTotal, calculation, row) for row in by_source])
-    bulk.insert_each([_total(SiteTotal, calculation, row) for row in summed(rows, KEYS)])
+    """Write the totals of a calculation at every level that pages read. Call inside a transaction."""
+    for model, keys in LEVELS.items():
+        bulk.insert_each([_total(model, calculation, row) for row in summed(rows, keys)])
 
 
-def _total(model: type, calculation: Calculation, row: dict[str, Any]) -> Any:
-    site = int(row["site"]) if row["site"] else None
+def _total(model: type[Total], calculation: Calculation, row: dict[str, Any]) -> Total:
+    values = EMPTY | row
+    site = values.pop("site")
     source = {"source_id": int(row["source"])} if "source" in row else {}
-    own = {name: row[name] for name in (*KEYS[1:], *SUMS, "lines")}
+    values.pop("source", None)
     return model(
-        organization_id=calculation.organization_id, calculation=calculation, site_id=site, **source, **own
+        organization_id=calculation.organization_id, calculation=calculation, site_id=int(site) if site else None,
+        **source, **values,
     )  # fmt: skip
 
 
 def drop(calculations: Iterable[Calculation]) -> None:
     """Forget the totals of calculations that nothing refers to; their hashes and their total stay."""
-    for model in (MonthlyTotal, SiteTotal):
+    for model in LEVELS:
         model.objects.filter(calculation__in=list(calculations)).delete()
 
 

@@ -6,7 +6,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from oyamel.check.inventory.models import Calculation, Inventory, MonthlyTotal, SiteTotal, Total
+from oyamel.check.inventory.models import (
+    Calculation,
+    Inventory,
+    MonthlyTotal,
+    SiteTotal,
+    Total,
+    WholeTotal,
+    YearTotal,
+)
 from oyamel.org.actors import Actor, branch_condition
 
 OUTSIDE = "outside"
@@ -23,7 +31,7 @@ COLUMNS = (
     "site",
     "source",
 )
-OF_SOURCE = {"source"}
+FINE = {"month", "item", "route", "kind"}
 
 
 @dataclass(frozen=True)
@@ -84,19 +92,28 @@ def seen(actor: Actor) -> Q:
 
 
 def rows(
-    actor: Actor, calculations: Sequence[Calculation], wanted: Wanted, by_source: bool = False
+    actor: Actor, calculations: Sequence[Calculation], wanted: Wanted, by: Sequence[str] = ()
 ) -> QuerySet[Any]:
-    """The totals behind figures."""
-    model: type[Total] = MonthlyTotal if by_source or OF_SOURCE & set(wanted.where) else SiteTotal
-    chosen = model._default_manager.filter(calculation__in=list(calculations))
+    """The totals behind figures, from the coarsest table that tells all columns asked for apart."""
+    chosen = _table(actor, wanted, by)._default_manager.filter(calculation__in=list(calculations))
     return chosen.filter(seen(actor), wanted.condition())
+
+
+def _table(actor: Actor, wanted: Wanted, by: Sequence[str]) -> type[Total]:
+    columns = {name.partition("__")[0] for name in (*wanted.where, *by)}
+    sees_all = "" in actor.branches("view") and not wanted.branch
+    if sees_all and not columns & {"site", "source"}:
+        return WholeTotal
+    if not columns & FINE:
+        return YearTotal
+    return MonthlyTotal if "source" in columns else SiteTotal
 
 
 def figures(
     actor: Actor, calculations: Sequence[Calculation], wanted: Wanted, by: Sequence[str]
 ) -> list[Figure]:
     """Sums by the columns, in their order; one query."""
-    found = rows(actor, calculations, wanted, bool(OF_SOURCE & set(by)))
+    found = rows(actor, calculations, wanted, by)
     sums = found.values_list(*by).annotate(
         Sum("amount"), Sum("co2e_kg"), Sum("estimated"), Sum("estimated_co2e_kg")
     )

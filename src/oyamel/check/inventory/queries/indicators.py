@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
 from oyamel.check.inventory.enums import Account
-from oyamel.check.inventory.models import Calculation, SiteTotal
+from oyamel.check.inventory.models import Calculation, SiteTotal, Total, WholeTotal
 from oyamel.check.inventory.queries.figures import OUTSIDE
 from oyamel.org.actors import branch_condition
 from oyamel.org.models import Organization
@@ -74,13 +75,14 @@ def monthly(
     return found
 
 
-def _rows(of_month: Mapping[int, Calculation], first: int, last: int, branch: str) -> QuerySet[SiteTotal]:
+def _rows(of_month: Mapping[int, Calculation], first: int, last: int, branch: str) -> QuerySet[Any]:
     calculations = {each.pk for month, each in of_month.items() if first <= month <= last}
-    rows = SiteTotal.objects.filter(calculation__in=calculations, month__gte=first, month__lte=last)
+    model: type[Total] = SiteTotal if branch else WholeTotal
+    rows = model._default_manager.filter(calculation__in=calculations, month__gte=first, month__lte=last)
     return rows.filter(branch_condition([branch], "site__path")) if branch else rows
 
 
-def _narrowed(rows: QuerySet[SiteTotal], indicator: Indicator) -> QuerySet[SiteTotal]:
+def _narrowed(rows: QuerySet[Any], indicator: Indicator) -> QuerySet[Any]:
     wanted = {name: getattr(indicator, name) for name in ("scope", "activity", "route", "kind", "unit")}
     rows = rows.filter(account=indicator.account, **{name: value for name, value in wanted.items() if value})
     if indicator.account != Account.GHG:
@@ -89,7 +91,7 @@ def _narrowed(rows: QuerySet[SiteTotal], indicator: Indicator) -> QuerySet[SiteT
     return rows if indicator.scope else rows.exclude(scope=OUTSIDE)
 
 
-def _sums(rows: QuerySet[SiteTotal], is_gas: bool) -> dict[tuple[int, str], tuple[float, float]]:
+def _sums(rows: QuerySet[Any], is_gas: bool) -> dict[tuple[int, str], tuple[float, float]]:
     """(month, unit) → value and its estimated part; gases in kg CO2e."""
     columns = ("co2e_kg", "estimated_co2e_kg") if is_gas else ("amount", "estimated")
     found: dict[tuple[int, str], tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
@@ -102,7 +104,7 @@ def _sums(rows: QuerySet[SiteTotal], is_gas: bool) -> dict[tuple[int, str], tupl
     return dict(found)
 
 
-def _made(rows: QuerySet[SiteTotal], source: int | None) -> dict[int, tuple[float, str]]:
+def _made(rows: QuerySet[Any], source: int | None) -> dict[int, tuple[float, str]]:
     made = (
         rows.filter(account=Account.PRODUCTION, item=str(source))
         .values_list("month", "unit")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Max
 
-from oyamel.check.inventory.models import Calculation, Inventory, SiteTotal
+from oyamel.check.inventory.models import Calculation, Inventory, WholeTotal
 from oyamel.check.inventory.queries.figures import Figure, Wanted, figures
 from oyamel.check.metering.spans import add_months, months_between
 from oyamel.org.actors import Actor
@@ -44,7 +44,7 @@ def base_year(actor: Actor, inventory: Inventory) -> Inventory | None:
 
 def last_month(calculation: Calculation) -> int | None:
     """The last month of which a calculation has anything."""
-    return SiteTotal.objects.filter(calculation=calculation).aggregate(last=Max("month"))["last"]
+    return WholeTotal.objects.filter(calculation=calculation).aggregate(last=Max("month"))["last"]
 
 
 def trend(

@@ -53,22 +53,28 @@ def _picture(page: Page, account: Account) -> dict[str, Any] | None:
 
 def _few_sites(found: list[Figure]) -> list[tuple[str, Figure]]:
     """The site of each figure; the small ones together, so that the drawing stays legible."""
-    named = [(_site_name(figure, found), figure) for figure in found]
+    taken = _words_taken(found)
+    named = [(_site_name(figure, taken), figure) for figure in found]
     sums: dict[str, float] = {}
     for name, figure in named:
         sums[name] = sums.get(name, 0.0) + figure.amount
-    large = sorted(sums, key=lambda name: -sums[name])[:SITES]
+    large = set(sorted(sums, key=lambda name: -sums[name])[:SITES])
     return [(name if name in large else _("Other sites"), figure) for name, figure in named]
 
 
-def _site_name(figure: Figure, found: list[Figure]) -> str:
+def _words_taken(found: list[Figure]) -> set[str]:
+    """What flows, and its routes and kinds, in words."""
+    keys = {figure.key[1:4] for figure in found}
+    return {
+        word
+        for activity, route, kind in keys
+        for word in (value_words("activity", activity), route_words(route), kind_words(kind))
+    }
+
+
+def _site_name(figure: Figure, taken: set[str]) -> str:
     """A site that is called like something that flows says that it is a site, or the flow would run in a circle."""
     name = figure.key[0] or _("Whole organization")
-    taken = {
-        word
-        for each in found
-        for word in (value_words("activity", each.key[1]), route_words(each.key[2]), kind_words(each.key[3]))
-    }
     return _("%(name)s (site)") % {"name": name} if name in taken else name
 
 
