@@ -114,6 +114,21 @@ def test_proposals_give_reasons_and_are_taken_one_by_one_or_all(manager, north, 
         assert set(Obligation.objects.values_list("record__status", flat=True)) == {"not_confirmed"}
 
 
+def test_many_are_confirmed_by_name_and_what_is_unclear_stays(manager, north, plant, answered):
+    with north.scope():
+        found = domain.verdicts_at(plant)
+        unclear = next(row for row, verdict in found.items() if verdict == "unknown")
+        domain.adopt(north.actor(), plant, ["mx-coa", "mx-hw-management-plan", unclear])
+    url = f"{BASE}confirm/?site={plant.pk}"
+    rows = manager.get(url).context["rows"]
+    assert [row["number"] for row in rows] == ["OBL-0001", "OBL-0002"]
+    sent = {"site": plant.pk, "number": ["OBL-0002", "OBL-0003"], "reason": "Walked the plant"}
+    assert manager.post(url, sent).status_code == 302
+    with north.scope():
+        statuses = Obligation.objects.order_by("pk").values_list("record__status", flat=True)
+        assert list(statuses) == ["not_confirmed", "applicable", "not_confirmed"]
+
+
 def test_coverage_names_the_levels_at_which_nobody_has_looked(manager, north, plant):
     rows = {
         row["cells"][0]["text"]: row["cells"][1:]

@@ -21,7 +21,16 @@ from oyamel.plan.obligations.fields import (
     StaleEvidence,
 )  # fmt: skip
 from oyamel.plan.obligations.models import Obligation, RequirementItem, Rule
-from oyamel.plan.obligations.views import comparing, coverage, deciding, news, panels, proposals, rules
+from oyamel.plan.obligations.views import (
+    comparing,
+    confirming,
+    coverage,
+    deciding,
+    news,
+    panels,
+    proposals,
+    rules,
+)
 from oyamel.records import access
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register, declare
@@ -113,7 +122,7 @@ class Obligations(Register):
             for label, each in views
         ]
         pages = [
-            (pgettext("obligations", "Proposals"), "proposals"), (_("Coverage"), "coverage"),
+            (pgettext("obligations", "Proposals"), "proposals"), (pgettext("obligations", "Confirm"), "confirm"), (_("Coverage"), "coverage"),
             (_("Your own matrix"), "matrix"), (_("Changes of law"), "packs"),
         ]  # fmt: skip
         for label, part in pages:
@@ -195,6 +204,7 @@ class Obligations(Register):
     def urls(self) -> list[URLPattern]:
         return [
             path("proposals/", proposals.proposals_view, name="proposals"),
+            path("confirm/", confirming.confirm_view, name="confirm"),
             path("coverage/", coverage.coverage_view, name="coverage"),
             path("matrix/", comparing.comparisons_view, name="matrix"),
             path("matrix/<str:comparison>/", comparing.comparison_view, name="comparison"),

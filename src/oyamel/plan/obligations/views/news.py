@@ -30,7 +30,7 @@ def news_view(request: HttpRequest, register: Register) -> HttpResponse:
     sites = list(request.actor.sites("view").filter(closed_on__isnull=True))
     waiting = [_waiting(edition, sites) for edition in rulebook.waiting()]
     packs = [
-        {"title": load_packs()[name].title, "as_of": edition.as_of, "rows": len(rulebook.packs().obligations) and _count(name)}
+        {"title": load_packs()[name].title, "as_of": edition.as_of, "rows": _count(name)}
         for name, edition in standing.items()
     ]  # fmt: skip
     context = {

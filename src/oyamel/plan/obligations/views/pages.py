@@ -9,6 +9,8 @@ from oyamel.org.models import Site
 from oyamel.registers.declaration import Register
 from oyamel.registers.views.access import address
 
+MOST_SITES = 200
+
 
 def tabs(request: HttpRequest, register: Register) -> list[dict[str, Any]]:
     """The views of the obligations, with the way back to the whole list."""

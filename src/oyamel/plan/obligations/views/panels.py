@@ -1,5 +1,6 @@
 """What the page of an obligation shows: the law, whether it applies and why, how it is complied with, dates, changes."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpRequest
@@ -89,8 +90,6 @@ def _threshold(each: Threshold) -> str:
     fact = load_vocabulary().facts.get(each.fact or "")
     what = each.what(texts.language()) or (fact.question(texts.language()) if fact else "")
     unit = wording.unit(each.unit) if each.unit else ""
-    from fractions import Fraction  # the one place that shows a number of the law
-
     return " ".join(
         part for part in (what, each.op, show_number(Fraction(each.value), texts.language()), unit) if part
     )
@@ -169,7 +168,7 @@ def _complies(request: HttpRequest, row: Obligation) -> dict[str, Any]:
     is_stale = Obligation.objects.filter(queries.without_fresh_evidence(), pk=row.pk).exists()
     return {
         "row": row, "items": items, "measures": row.measures, "method": row.method, "frequency": row.get_frequency_display(), "is_stale": is_stale,
-        "evaluated_on": row.evaluated_on, "evaluated_by": row.evaluated_by, "status": row.record.get_status_display() if hasattr(row.record, "get_status_display") else dict(ObligationStatus.choices).get(row.record.status, ""),
+        "evaluated_on": row.evaluated_on, "evaluated_by": row.evaluated_by,
         "new_url": new if may_add else "",
     }  # fmt: skip
 

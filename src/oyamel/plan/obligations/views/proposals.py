@@ -22,8 +22,6 @@ from oyamel.plan.obligations.views.coverage import level_facts
 from oyamel.registers.declaration import Register
 from oyamel.registers.views.access import address, require
 
-MOST_SITES = 200
-
 
 def proposals_view(request: HttpRequest, register: Register) -> HttpResponse:
     """Without a site, the sites to choose from; with one, its proposals."""
@@ -37,7 +35,7 @@ def proposals_view(request: HttpRequest, register: Register) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, register: Register) -> HttpResponse:
-    sites = request.actor.sites("create").filter(closed_on__isnull=True)[:MOST_SITES]
+    sites = request.actor.sites("create").filter(closed_on__isnull=True)[: pages.MOST_SITES]
     context = {"register": register, "tabs": pages.tabs(request, register), "sites": sites}
     return render(request, "obligations/choose_site.html", context)
 
