@@ -5,7 +5,7 @@
 
 Read from `data/kits/<sector>.yaml`, corrected by `data/kits/corrections.yaml` (each row with its reason);
 what the compiled kits say in English only is worded in `data/kits/words/` (see `oyamel.facts.words`).
-Only activities, aspects and impacts are read so far. Scores are starting judgements of the compiler, 1 low to
+Controls, objectives, training and what else a kit offers: `oyamel.facts.kit_parts`. Scores are starting judgements of the compiler, 1 low to
 5 high (detectability 5 = hard to notice; for beneficial aspects severity is the size of the benefit), not
 evaluations.
 """
@@ -72,6 +72,8 @@ class LibraryAspect:
     typical_scores: Mapping[str, int]
     score_reason: Text
     why: Text
+    controls: tuple[str, ...]
+    indicators: tuple[str, ...]
     obligations: tuple[str, ...]
     source: str
     corrections: tuple[str, ...]
@@ -182,6 +184,8 @@ def _aspect(name: str, at: int, compiled: dict[str, Any], words: Words) -> Libra
         typical_scores={key: scores[key] for key in SCORED},
         score_reason=words.text(row["id"], "score_reason", scores["reason"] or ""),
         why=words.text(row["id"], "why", row["why"]),
+        controls=tuple(row["controls"]),
+        indicators=tuple(row["indicators"]),
         obligations=tuple(row["obligations"]),
         source=row["source"],
         corrections=corrections,
