@@ -151,3 +151,11 @@ def test_subscribers_hear_of_every_span_in_the_transaction(scoped, power, monkey
     entry = enter((power, *JANUARY, 1))[0]
     domain.withdraw_entry(scoped.actor(), entry, "wrong")
     assert [(each.source.pk, str(each.start)) for each in heard] == [(power.pk, "2026-01-01")] * 2
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"),
+    [("NaN", "amount.unknown"), ("Infinity", "amount.unknown"), ("1e9", "amount.too_large")],
+)
+def test_what_is_no_amount_is_refused(scoped, power, amount, code):
+    assert problems(scoped.actor(), row(power, *JANUARY, amount)) == [(0, "amount", code)]

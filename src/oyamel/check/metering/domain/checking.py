@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from oyamel.check.metering import enums, hooks, units
-from oyamel.check.metering.models import Entry, Meter, Source, Upload
+from oyamel.check.metering.models import Entry, Meter, Source
 from oyamel.engine.inventory.allocation import LONGEST_DAYS
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.org import clock
@@ -24,7 +24,7 @@ from oyamel.records.models import Evidence
 from oyamel.records.walking import walked
 
 LARGEST = Decimal("999999999.999999")
-PLACES = Decimal("0.000001")
+PLACES, CENTS = Decimal("0.000001"), Decimal("0.0001")
 MAY_BE_NEGATIVE = (enums.EntryKind.ADJUSTMENT.value,)
 SEVERAL_A_DAY = (
     enums.EntryKind.DELIVERY.value,
@@ -108,7 +108,7 @@ class Checked:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def check_rows(actor: Actor, rows: Sequence[EntryRow], upload: Upload | None = None) -> Checked:
+def check_rows(actor: Actor, rows: Sequence[EntryRow]) -> Checked:
     """Check rows against themselves and what stands, and write nothing. Units and numbers are made whole in place."""
     checked = Checked()
     fits = _Units()
@@ -127,9 +127,16 @@ def check_rows(actor: Actor, rows: Sequence[EntryRow], upload: Upload | None = N
 def _alone(place: int, row: EntryRow, fits: "_Units") -> list[RowProblem]:
     """What is wrong with a row by itself."""
     row.unit = row.unit.strip() or row.source.unit
-    row.amount = row.amount.quantize(PLACES) if abs(row.amount) <= LARGEST else row.amount
+    row.amount = _rounded(row.amount, PLACES)
+    row.cost = None if row.cost is None else _rounded(row.cost, CENTS)
+    row.register = None if row.register is None else _rounded(row.register, PLACES)
     found = [*_period(row), *_amount(row), *fits.problems(row), *_texts(row)]
     return [RowProblem(place, *each) for each in found]
+
+
+def _rounded(value: Decimal, places: Decimal) -> Decimal:
+    """As many decimals as are kept; what is too large, or no number, is left to be refused."""
+    return value.quantize(places) if value.is_finite() and abs(value) <= LARGEST else value
 
 
 Problem = tuple[str, str, str]

@@ -41,20 +41,20 @@ def record_entries(
     source where the actor may not create, Refused for one in the archive or closed.
     """
     sources = {row.source.pk: row.source for row in rows}
-    _claim(actor, sources.values(), "create")
-    checked = check_rows(actor, rows, upload)
+    claim_sources(actor, sources.values(), "create")
+    checked = check_rows(actor, rows)
     if checked.problems:
         raise RowsRefused(checked.problems)
     _set_aside([row.corrects for row in checked.new if row.corrects])
     made = [_entry(actor, row, upload, reason) for row in checked.new]
     _insert(made)
-    _note_sources(upload, sources.values())
+    note_sources(upload, sources.values())
     _tell(actor, made, upload, reason, sources)
-    _spread([row.span for row in checked.new], actor)
+    spread_news([row.span for row in checked.new], actor)
     return Recorded(len(made), len(checked.known), made if len(made) <= FEW else [])
 
 
-def _claim(actor: Actor, sources: Iterable[Source], action: str) -> None:
+def claim_sources(actor: Actor, sources: Iterable[Source], action: str) -> None:
     """Lock the sources in the order of their ids, so that two uploads wait for each other; check right and state."""
     ids = sorted({source.pk for source in sources})
     for start in range(0, len(ids), FEW):
@@ -102,7 +102,7 @@ def _insert(made: list[Entry]) -> None:
         ) from error
 
 
-def _note_sources(upload: Upload | None, sources: Iterable[Source]) -> None:
+def note_sources(upload: Upload | None, sources: Iterable[Source]) -> None:
     if upload:
         rows = [
             UploadSource(organization_id=upload.organization_id, upload=upload, source=each)
@@ -154,7 +154,7 @@ def _days(entry: Entry) -> dict[str, str]:
     return {"first": entry.start.isoformat(), "last": entry.end.isoformat()}
 
 
-def _spread(spans: Sequence[hooks.Span], actor: Actor) -> None:
+def spread_news(spans: Sequence[hooks.Span], actor: Actor) -> None:
     """Let those hear who count on the amounts."""
     if spans:
         hooks.tell(actor.organization, spans)
@@ -194,7 +194,7 @@ def _require_reason(reason: str) -> None:
 def withdraw_entry(actor: Actor, entry: Entry, reason: str) -> None:
     """Take an entry out of force, with a reason; it stays to be read. Raises NotAllowed, Refused, ValidationError."""
     _require_reason(reason)
-    _claim(actor, [entry.source], "change")
+    claim_sources(actor, [entry.source], "change")
     span = hooks.Span(entry.source, entry.start, entry.end)
     closed = hooks.refusals(actor.organization, [span])[0]
     if closed:
@@ -207,13 +207,13 @@ def withdraw_entry(actor: Actor, entry: Entry, reason: str) -> None:
         entry.source.record, events.ENTRY_WITHDRAWN, context=context, text=reason.strip()
     )
     history.append(actor.organization, actor.user, [news])
-    _spread([span], actor)
+    spread_news([span], actor)
 
 
 @transaction.atomic
 def attach_document(actor: Actor, entry: Entry, document: Evidence) -> None:
     """Hang a file of the source on an entry that has none, or another one; the amount stays. Raises NotAllowed, Refused."""
-    _claim(actor, [entry.source], "change")
+    claim_sources(actor, [entry.source], "change")
     if document.record_id != entry.source_id:
         raise Refused(_("This file belongs to another record."))
     if Entry.objects.filter(pk=entry.pk, is_live=True).update(document=document):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oyamel.check.metering import enums, events, hooks, units
-from oyamel.check.metering.domain.entries import _claim, _note_sources, _spread
+from oyamel.check.metering.domain.entries import claim_sources, note_sources, spread_news
 from oyamel.check.metering.models import Meter, Segment, Source, Upload
 from oyamel.check.metering.spans import month_span
 from oyamel.check.metering.store import RowStore, Series
@@ -72,25 +72,25 @@ def record_segments(
     """
     sources = {each.source.pk: each.source for each in series.values()}
     with transaction.atomic():
-        _claim(actor, sources.values(), "create")
+        claim_sources(actor, sources.values(), "create")
     store = RowStore(actor.organization, series, upload, lambda made: _told(actor, made, sources, upload))
     return take(store)
 
 
 def _told(actor: Actor, made: list[Segment], sources: Mapping[int, Source], upload: Upload | None) -> None:
     """In the transaction of the commit: guards, events, and those who count on the amounts."""
-    _claim(actor, sources.values(), "create")
+    claim_sources(actor, sources.values(), "create")
     spans = [hooks.Span(sources[row.source_id], *month_span(row.month)) for row in made]
     closed = next(filter(None, [*map(_ended, spans), *hooks.refusals(actor.organization, spans)]), "")
     if closed:
         raise Refused(closed)
-    _note_sources(upload, sources.values())
+    note_sources(upload, sources.values())
     months: dict[int, list[Segment]] = defaultdict(list)
     for row in made:
         months[row.source_id].append(row)
     news = [_news(sources[pk], rows, upload) for pk, rows in months.items()]
     history.append(actor.organization, actor.user, news)
-    _spread(spans, actor)
+    spread_news(spans, actor)
 
 
 def _ended(span: hooks.Span) -> str:
