@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from oyamel.check.inventory.calendar import written
 from oyamel.check.inventory.domain import own_factors
 from oyamel.check.inventory.domain.freshness import mark_stale
-from oyamel.check.inventory.enums import Account, Period
+from oyamel.check.inventory.enums import Account, Period, Scope2Method
 from oyamel.check.inventory.models import MonthlyTotal, OwnFactor, PeriodState
+from oyamel.check.inventory.queries.figures import OUTSIDE
 from oyamel.check.metering import hooks
 from oyamel.check.metering.links import MEASURES
 from oyamel.check.metering.spans import month_of, months_between
@@ -67,7 +68,7 @@ def _reason(span: hooks.Span, closed: set[tuple[int | None, int]]) -> str:
 
 
 def quantities_of(record: Record, start: date, end: date) -> list[ports.Quantity]:
-    """What the sources that measure an aspect came to between two days, month by month; gases stay with the pages."""
+    """What the sources that measure an aspect came to between two days, by account; scope 2 by location."""
     if record.kind != "aspect":
         return []
     sources = Link.objects.filter(type=MEASURES, target=record).values_list("source", flat=True)
@@ -76,17 +77,21 @@ def quantities_of(record: Record, start: date, end: date) -> list[ports.Quantity
         calculation__is_current=True,
         month__gte=month_of(start),
         month__lte=month_of(end),
-    ).exclude(account=Account.COST)
-    sums = rows.values_list("calculation__inventory__record__number", "account", "unit").annotate(
-        Sum("amount"), Sum("estimated"), Sum("co2e_kg")
     )
-    return [_quantity(record, row, start, end) for row in sums.order_by("calculation", "account", "unit")]
+    counted = rows.exclude(account=Account.COST).exclude(scope=OUTSIDE).exclude(method=Scope2Method.MARKET)
+    sums = counted.values_list(
+        "calculation__inventory__record__number", "source", "account", "unit"
+    ).annotate(Sum("amount"), Sum("estimated"), Sum("co2e_kg"))
+    return [
+        _quantity(record, row, start, end)
+        for row in sums.order_by("calculation", "source", "account", "unit")
+    ]
 
 
 def _quantity(record: Record, row: tuple[Any, ...], start: date, end: date) -> ports.Quantity:
-    number, account, unit, amount, estimated, co2e = row
+    number, source, account, unit, amount, estimated, co2e = row
     is_gas = account == Account.GHG
     shown, unit = (co2e, "kg CO2e") if is_gas else (amount, unit)
-    url = f"/{record.organization.slug}/inventories/{number}/figures/?account={account}&by=source"
+    url = f"/{record.organization.slug}/inventories/{number}/figures/?account={account}&source={source}&by=month"
     share = abs(estimated / amount) if amount else 0.0
     return ports.Quantity(Decimal(str(round(shown, 3))), unit, start, end, url, share)

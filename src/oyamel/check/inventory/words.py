@@ -1,11 +1,25 @@
 """Columns of totals in the reader's words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from oyamel.check.inventory.enums import Account
 from oyamel.check.metering.words import activity_word
+from oyamel.kit import formats
+
+MOSTLY, ALL = 0.5, 0.995
+
+
+def uncertainty_words(each: Mapping[str, float | None]) -> str:
+    """Half the 95 % interval, where it is known for most of what a total rests on; a lower bound where not for all."""
+    known = min(each.get("known_activity") or 0.0, each.get("known_factor") or 0.0)
+    percent = each.get("percent")
+    if percent is None or known < MOSTLY:
+        return _("not known")
+    text = formats.format_percent(percent / 100, 1)
+    return f"± {text}" if known > ALL else _("at least ± %(share)s") % {"share": text}
 
 
 def scope_words(scope: str, method: str = "") -> str:

@@ -11,7 +11,7 @@ from oyamel.org.actors import Actor
 from oyamel.plan.aspects.enums import AspectStatus
 from oyamel.plan.aspects.fields import ImpactsField, TreatedField, treated_condition
 from oyamel.plan.aspects.models import Activity, Aspect, Method
-from oyamel.plan.aspects.views import evaluating, library, methods, pictures
+from oyamel.plan.aspects.views import evaluating, library, measured, methods, pictures
 from oyamel.records.models import RecordModel
 from oyamel.registers.declaration import Register, declare
 from oyamel.registers.types import (
@@ -127,7 +127,7 @@ class Aspects(Register):
         return [{"label": _("Evaluate"), "url": url, "kind": "main", "icon": "scale"}]
 
     def panels(self, request: HttpRequest, row: RecordModel) -> list[str]:
-        return [evaluating.significance_panel(request, row)]
+        return [evaluating.significance_panel(request, row), measured.measured_panel(request, row)]
 
     def empty_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         return [

@@ -15,7 +15,7 @@ from oyamel.check.inventory.exporting.lines import seen_lines
 from oyamel.check.inventory.models import Calculation, Inventory
 from oyamel.check.inventory.queries import years
 from oyamel.check.inventory.queries.figures import OUTSIDE, Figure, Wanted, figures, total
-from oyamel.check.inventory.words import scope_words, value_words
+from oyamel.check.inventory.words import scope_words, uncertainty_words, value_words
 from oyamel.facts.inventory import factors_by_id
 from oyamel.kit import formats
 from oyamel.kit.pdf import render_pdf
@@ -55,7 +55,7 @@ def _cover(inventory: Inventory, calculation: Calculation, whole: Figure) -> lis
         {"label": _("of it estimated"), "value": formats.format_percent(whole.estimated_share, 1)},
         {"label": _("Warming potentials"), "value": calculation.gwp_set},
         {"label": _("Version"), "value": f"{calculation.version}, {formats.format_date(calculation.made_at)}"},
-        {"label": _("Ledger, SHA-256"), "value": calculation.ledger},
+        {"label": _("Ledger, SHA-256"), "value": f"{calculation.ledger[:32]} {calculation.ledger[32:]}"},
     ]  # fmt: skip
 
 
@@ -122,14 +122,15 @@ def _chart(actor: Actor, calculation: Calculation) -> str:
         _("Greenhouse gases by month"), _("Total by month and scope."), rows, label_title=_("Month"),
         value_title=_("Emissions"), unit="t CO₂e", series_title=_("Scope"),
     )  # fmt: skip
-    return format_html("<figure>{}</figure>", mark_safe(chart.svg("print")))  # noqa: S308 - our own drawing, escaped by its maker
+    drawing = mark_safe(chart.svg("print"))  # noqa: S308 - our own drawing, escaped by its maker
+    return format_html('<figure class="chart"><div class="plot">{}</div></figure>', drawing)
 
 
 def _uncertainty(calculation: Calculation) -> list[dict[str, str]]:
     return [
         {
             "name": _("Total") if scope == "total" else scope_words(scope),
-            "value": f"± {formats.format_percent(each['percent'] / 100, 1)}" if each["percent"] is not None else _("not known"),
+            "value": uncertainty_words(each),
             "known": _("known for %(activity)s of the activity data and %(factor)s of the factors")
             % {"activity": formats.format_percent(each["known_activity"]), "factor": formats.format_percent(each["known_factor"])},
         }

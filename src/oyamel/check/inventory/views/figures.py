@@ -19,6 +19,7 @@ from oyamel.registers.declaration import Register
 
 NUMBERS = ("month", "source")
 AT = "at"
+OF_OTHERS, OF_GASES = ("route", "kind"), ("scope", "method")
 MOST_ROWS = 500
 BY = ("account", "scope", "method", "activity", "item", "route", "kind", "month", "site", "source")
 
@@ -94,6 +95,16 @@ def _headline(page: Page, wanted: Wanted) -> list[dict[str, Any]]:
 def _chips(page: Page, wanted: Wanted) -> list[dict[str, Any]]:
     """What narrows the figure, each with the way to take it off."""
     chips = []
+    if wanted.total_by:
+        whole = {key: value for key, value in _params(wanted).items() if key != "total"}
+        chips.append(
+            {
+                "label": _("In the total"),
+                "value": scope_words("2", wanted.total_by),
+                "off_url": page.url("figures", **whole),
+                "choices": [],
+            }
+        )
     for name in wanted.where:
         rest = {
             key: value for key, value in _params(wanted).items() if key != (AT if name == "site" else name)
@@ -128,7 +139,11 @@ def _said(page: Page, name: str, value: Any) -> str:
 
 def _ways(page: Page, wanted: Wanted, by: str) -> list[dict[str, Any]]:
     """The columns by which the figure can be read."""
-    open_ones = [name for name in BY if name not in wanted.where]
+    gases = wanted.total_by or wanted.where.get("account") == Account.GHG
+    left_out = OF_OTHERS if gases else OF_GASES if "account" in wanted.where else ()
+    if wanted.total_by:
+        left_out = (*left_out, "account", "method")
+    open_ones = [name for name in BY if name not in wanted.where and name not in left_out]
     return [
         {"label": _label(name), "url": _url(page, wanted, by=name), "current": name == by}
         for name in open_ones
@@ -140,11 +155,16 @@ def _table(page: Page, wanted: Wanted, by: str) -> dict[str, Any]:
     names = _names(page, by, [figure.key[0] for figure in found])
     rows = [_row(page, wanted, by, figure, names) for figure in _ordered(by, found)]
     columns = [
-        {"label": _label(by)}, *([] if by == "account" else [{"label": _("Account"), "show": "wide"}]),
+        {"label": _label(by)}, *([{"label": _("Account"), "show": "wide"}] if _has_several(by, wanted) else []),
         {"label": _("Figure"), "kind": "number"}, {"label": _("Unit")}, {"label": _("Estimated"), "kind": "number", "show": "wide"},
         {"label": _("Lines"), "show": "wide"},
     ]  # fmt: skip
     return {"caption": _("By %(column)s") % {"column": _label(by)}, "columns": columns, "rows": rows}
+
+
+def _has_several(by: str, wanted: Wanted) -> bool:
+    """Whether rows may be of several accounts, and do not say so themselves."""
+    return by != "account" and "account" not in wanted.where and not wanted.total_by
 
 
 def _ordered(by: str, found: list[Figure]) -> list[Figure]:
@@ -180,7 +200,7 @@ def _row(page: Page, wanted: Wanted, by: str, figure: Figure, names: dict[Any, s
     name = names.get(value) or (_("(not visible)") if by == "source" else "–")
     name = scope_words(value) if by == "scope" else name
     cells: list[Any] = [name]
-    if by != "account":
+    if _has_several(by, wanted):
         cells.append(value_words("account", account))
     opened = _url(page, here, by=_next(by, here))
     cells += [

@@ -24,7 +24,7 @@ from oyamel.check.inventory.views.common import (
     picture,
     tonnes,
 )
-from oyamel.check.inventory.words import scope_words, value_words
+from oyamel.check.inventory.words import scope_words, uncertainty_words, value_words
 from oyamel.org import clock
 from oyamel.org.actors import Actor
 from oyamel.records.models import RecordModel
@@ -40,7 +40,6 @@ LEFT_OF_TILES = (
     Account.MATERIAL,
 )
 SITES_SHOWN = 12
-MOSTLY, ALL = 0.5, 0.995
 ORDER = [account.value for account in (*(each for each in Account if each != Account.COST), Account.COST)]
 
 
@@ -102,12 +101,16 @@ def _tiles(page: Page) -> list[dict[str, Any]]:
 
 
 def _total_tile(page: Page, whole: Figure) -> dict[str, Any]:
-    calculation = page.calculation
     return {
         "label": _("Greenhouse gases, all scopes"), "value": tonnes(whole.co2e_kg), "unit": CO2E_UNIT,
         "url": page.url("figures", account="ghg", total="1", by="scope"),
-        "note": ", ".join(filter(None, [_uncertainty(calculation, "total", page), _estimates(whole)])),
+        "note": ", ".join(filter(None, [_said_uncertainty(page), _estimates(whole)])),
     }  # fmt: skip
+
+
+def _said_uncertainty(page: Page) -> str:
+    text = _uncertainty(page, "total")
+    return _("uncertainty %(share)s") % {"share": text} if text else ""
 
 
 def _tile(page: Page, figure: Figure) -> dict[str, Any]:
@@ -125,13 +128,10 @@ def _estimates(figure: Figure) -> str:
     return _("%(share)s estimated") % {"share": percent(share)} if share else _("nothing estimated")
 
 
-def _uncertainty(calculation: Calculation, name: str, page: Page) -> str:
-    """± of the whole organization, where most of what it rests on is known; of one branch nothing is said."""
-    found = calculation.uncertainty.get(name) or {}
-    known = min(found.get("known_activity") or 0.0, found.get("known_factor") or 0.0)
-    if page.branch or found.get("percent") is None or known < MOSTLY:
-        return ""
-    return ("±" if known > ALL else "≥ ±") + f" {percent(found['percent'] / 100)}"
+def _uncertainty(page: Page, name: str) -> str:
+    """The uncertainty of a figure of all sites; of one branch nothing is said."""
+    found = page.calculation.uncertainty.get(name)
+    return uncertainty_words(found) if found and not page.branch else ""
 
 
 def _scopes(page: Page) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def _scopes(page: Page) -> dict[str, Any]:
         {"label": _("Of the total"), "kind": "number", "show": "wide"}, {"label": _("Estimated"), "kind": "number", "show": "wide"},
         {"label": _("Uncertainty"), "kind": "number", "show": "wide"}, {"label": _("Year before"), "unit": CO2E_UNIT, "kind": "number"},
     ]  # fmt: skip
-    foot = [_("Total"), tonnes(whole), "", "", _uncertainty(calculation, "total", page), ""]
+    foot = [_("Total"), tonnes(whole), "", "", _uncertainty(page, "total"), ""]
     return {"caption": _("Greenhouse gases by scope"), "columns": columns, "rows": rows, "foot": foot}
 
 
@@ -159,7 +159,7 @@ def _scope_row(page: Page, figure: Figure, before: Figure | None, whole: float) 
         "cells": [
             {"text": scope_words(scope, method), "under": "" if counts or scope == OUTSIDE else _("beside the total")},
             {"text": tonnes(figure.co2e_kg), "url": url}, percent(figure.co2e_kg / whole) if counts and whole else "",
-            percent(figure.estimated_share), _uncertainty(page.calculation, scope, page) if counts else "",
+            percent(figure.estimated_share), _uncertainty(page, scope) if counts else "",
             tonnes(before.co2e_kg) if before else "–",
         ]
     }  # fmt: skip

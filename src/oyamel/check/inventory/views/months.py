@@ -18,6 +18,7 @@ from oyamel.check.inventory.domain.periods import Cell
 from oyamel.check.inventory.enums import Period
 from oyamel.check.inventory.models import PeriodState, SiteTotal
 from oyamel.check.inventory.views.common import Page, load
+from oyamel.check.inventory.views.figures import whole_number
 from oyamel.org.models import Site
 from oyamel.registers.declaration import Register
 from oyamel.registers.forms import ReasonForm, show_refusal
@@ -30,7 +31,7 @@ TONES = {
     Period.APPROVED: ("mark", False),
     Period.CLOSED: ("good", False),
 }
-WHOLE = "0"
+WHOLE, PAGE = "0", 40
 
 
 def months_view(request: HttpRequest, register: Register, number: str) -> HttpResponse:
@@ -38,27 +39,45 @@ def months_view(request: HttpRequest, register: Register, number: str) -> HttpRe
     page = load(request, register, number)
     if request.method == "POST":
         return _act(page)
-    grid = _grid(page)
+    start = whole_number(request.GET.get("start", ""))
+    grid, count = _grid(page, start)
     more = {
         "grid": grid,
         "months": [short(month) for month in page.inventory.months],
         "acts": _acts(page),
         "may_close_year": _may_close_year(page),
+        "pager": _pager(page, start, len(grid), count),
     }
     return render(
         request, "inventory/months.html", page.context("months", pgettext("inventory", "Months"), **more)
     )
 
 
-def _grid(page: Page) -> list[dict[str, Any]]:
+def _pager(page: Page, start: int, shown: int, count: int) -> dict[str, str]:
+    text = _("%(first)d to %(last)d of %(count)d sites") % {
+        "first": start + 1,
+        "last": start + shown,
+        "count": count,
+    }
+    before = page.url("months", start=max(start - PAGE, 0)) if start else ""
+    return {
+        "text": text,
+        "previous_url": before,
+        "next_url": page.url("months", start=start + PAGE) if start + shown < count else "",
+    }
+
+
+def _grid(page: Page, start: int) -> tuple[list[dict[str, Any]], int]:
+    """A page of the sites with their months, and how many sites there are."""
     states = {(row.site_id, row.month): row for row in periods.states_of(page.inventory)}
     cells = expected_cells(page)
     sites = list({(cell.site.pk if cell.site else None): cell.site for cell in cells}.items())
     known = {(cell.site.pk if cell.site else None, cell.month) for cell in cells}
-    return [
+    lines = [
         {"name": site.name if site else _("Whole organization"), "cells": [_cell(pk, month, states.get((pk, month)), known) for month in page.inventory.months]}
-        for pk, site in sites
+        for pk, site in sites[start : start + PAGE]
     ]  # fmt: skip
+    return lines, len(sites)
 
 
 def _cell(

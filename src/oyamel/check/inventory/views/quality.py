@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from oyamel.check.inventory.calendar import short, written
 from oyamel.check.inventory.queries import completeness
 from oyamel.check.inventory.views.common import Page, amount, load, percent
+from oyamel.check.inventory.words import scope_words, uncertainty_words
 from oyamel.check.metering.models import Source
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.records.models import visible
@@ -105,17 +106,12 @@ def worded(problem: dict[str, Any]) -> str:
 
 
 def _uncertainty(page: Page) -> list[dict[str, str]]:
-    from oyamel.check.inventory.words import scope_words  # words of the table below
-
     found = page.calculation.uncertainty if page.calculation else {}
     facts = []
     for scope, each in found.items():
         name = _("Total") if scope == "total" else scope_words(scope)
-        text = percent(each["percent"] / 100) if each["percent"] is not None else _("not known")
         note = _("known for %(activity)s of the activity data and %(factor)s of the factors") % {
             "activity": percent(each["known_activity"]), "factor": percent(each["known_factor"]),
         }  # fmt: skip
-        facts.append(
-            {"label": name, "value": f"± {text}" if each["percent"] is not None else text, "note": note}
-        )
+        facts.append({"label": name, "value": uncertainty_words(each), "note": note})
     return facts
