@@ -8,7 +8,7 @@ from tests.shell.conftest import signed_in
 
 def test_the_side_bar_is_the_cycle_and_marks_where_one_is(owner, north):
     groups = owner.get("/northfir/aspects/new/").context["navigation"]
-    assert [str(group["label"]) for group in groups] == ["", "Plan", ""]
+    assert [str(group["label"]) for group in groups] == ["", "Plan", "Check", ""]
     assert [item["label"] for group in groups for item in group["items"] if item["current"]] == ["Aspects"]
     today = owner.get("/northfir/").context["navigation"]
     assert [item["label"] for group in today for item in group["items"] if item["current"]] == ["Today"]

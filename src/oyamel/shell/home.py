@@ -60,20 +60,24 @@ def _in_words(found: list[dict[str, Any]]) -> str:
 
 
 def _figures(request: HttpRequest, site: Site | None) -> list[dict[str, Any]]:
+    """The gaps that there are; what has none is not named."""
     branch = site.path if site else ""
-    return [
+    found = (
         _figure(request, register, figure, site)
         for register in registers()
         for figure in register.figures(request.actor, branch)
-    ]
+    )
+    return [figure for figure in found if figure]
 
 
 def _figure(
     request: HttpRequest, register: Register, figure: dict[str, Any], site: Site | None
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     base = f"/{request.actor.organization.slug}/{register.slug}/{figure.get('page', '')}"
     query = figure.get("query", "")
     count = figure["count"] if "count" in figure else figure["rows"].order_by()[: COUNTED + 1].count()
+    if not count:
+        return None
     value = formats.format_number(min(count, COUNTED)) + ("+" if count > COUNTED else "")
     shown: dict[str, Any] = {name: figure[name] for name in ("label", "note", "state") if name in figure}
     return {**shown, "value": value, "url": with_site(f"{base}?{query}" if query else base, site)}

@@ -101,7 +101,7 @@ class Policies(Statements):
     gap = _("Open points of the policy")
     about = _("What top management commits the organization to, word for word, approved, read and public.")
     example = _("We keep what we emit from the paint line falling every year, and say by how much.")
-    order, clauses, icon = 20, ("2026/5.2", "2015/5.2"), "document-check"
+    order, clauses, icon = 20, ("2026/5.2", "2015/5.2", "2026/5.1", "2015/5.1"), "document-check"
 
     def list_actions(self, request: HttpRequest) -> list[dict[str, Any]]:
         if not request.actor.may("configure"):
