@@ -1,9 +1,13 @@
 """Calculating a year: golden figures, versions, what is kept, and what could not be counted."""
 
+import os
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
+from oyamel.check.inventory import meeting
+from oyamel.check.inventory.domain import files
 from oyamel.check.inventory.domain.calculating import calculate
 from oyamel.check.inventory.domain.freshness import is_stale
 from oyamel.check.inventory.models import Calculation, SiteTotal
@@ -111,3 +115,18 @@ def test_a_corrected_entry_changes_the_figure(year):
     correct_entry(year.world.actor("manager"), entry, "misread", amount=Decimal(500))
     found = sums(year, calculate(year.inventory), "month", account="ghg", method="location")
     assert found[(202404,)] == (36.5, 36.5)
+
+
+def test_files_that_no_version_names_are_swept_and_disposal_forgets_the_figures(year):
+    first = calculate(year.inventory)
+    year.bill("power", 202404, 10)
+    second = calculate(year.inventory)
+    folder = files.folder(year.world.organization)
+    old = datetime(2020, 1, 1, tzinfo=UTC).timestamp()
+    for path in folder.iterdir():
+        os.utime(path, (old, old))
+    gone = {path.stem for path in files.sweep(year.world.organization)}
+    assert gone == {first.ledger, first.activity}
+    meeting.forget_figures(year.inventory)
+    second.refresh_from_db()
+    assert (second.is_kept, SiteTotal.objects.count(), second.co2e_kg > 0) == (False, 0, True)

@@ -13,7 +13,7 @@ class InventoryStatus(TextChoices):
 class Approach(TextChoices):
     """Which sites count, and by how much (GHG Protocol Corporate Standard, chapter 3)."""
 
-    OPERATIONAL = "operational", _("Operational control")
+    OPERATIONAL = "operational", pgettext_lazy("boundary", "Operational control")
     FINANCIAL = "financial", _("Financial control")
     EQUITY = "equity", _("Equity share")
 

@@ -9,17 +9,17 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from oyamel.check.inventory.calendar import written
-from oyamel.check.inventory.domain import own_factors
+from oyamel.check.inventory.domain import own_factors, totals
 from oyamel.check.inventory.domain.freshness import mark_stale
 from oyamel.check.inventory.enums import Account, Period, Scope2Method
-from oyamel.check.inventory.models import MonthlyTotal, OwnFactor, PeriodState
+from oyamel.check.inventory.models import Calculation, Inventory, MonthlyTotal, OwnFactor, PeriodState
 from oyamel.check.inventory.queries.figures import OUTSIDE
 from oyamel.check.metering import hooks
 from oyamel.check.metering.links import MEASURES
 from oyamel.check.metering.spans import month_of, months_between
 from oyamel.org.models import Organization
-from oyamel.records import approvals, ports
-from oyamel.records.models import Link, Record
+from oyamel.records import approvals, disposal, ports
+from oyamel.records.models import Link, Record, RecordModel
 
 
 def connect() -> None:
@@ -28,6 +28,14 @@ def connect() -> None:
     hooks.subscribe(hear)
     approvals.on_approved(OwnFactor.kind, own_factors.put_in_force)
     ports.offer_quantities(quantities_of)
+    disposal.on_disposal(Inventory.kind, forget_figures)
+
+
+def forget_figures(row: RecordModel) -> None:
+    """The figures of an inventory that is disposed of; their hashes and totals stay in its history."""
+    calculations = list(Calculation.objects.filter(inventory=row.pk))
+    totals.drop(calculations)
+    Calculation.objects.filter(inventory=row.pk).update(is_kept=False, problems=[], explanation=[], reason="")
 
 
 def hear(organization: Organization, spans: Iterable[hooks.Span]) -> None:

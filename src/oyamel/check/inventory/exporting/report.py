@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from oyamel.check.inventory.calendar import written
@@ -120,7 +120,7 @@ def _chart(actor: Actor, calculation: Calculation) -> str:
         return ""
     chart = charts.columns(
         _("Greenhouse gases by month"), _("Total by month and scope."), rows, label_title=_("Month"),
-        value_title=_("Emissions"), unit="t CO₂e", series_title=_("Scope"),
+        value_title=_("Emissions"), unit="t CO₂e", series_title=pgettext("inventory", "Scope"),
     )  # fmt: skip
     drawing = mark_safe(chart.svg("print"))  # noqa: S308 - our own drawing, escaped by its maker
     return format_html('<figure class="chart"><div class="plot">{}</div></figure>', drawing)

@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from oyamel.check.inventory.models import Calculation
@@ -81,7 +82,7 @@ def _write_ledger(
 
 def _ledger_names() -> list[str]:
     return [
-        _("Line"), _("Site"), _("Source"), _("Month"), _("Account"), _("Scope"), _("Scope 2 method"), _("What is counted"),
+        _("Line"), _("Site"), _("Source"), _("Month"), _("Account"), pgettext("inventory", "Scope"), _("Scope 2 method"), _("What is counted"),
         _("Material"), _("Gas or pollutant"), _("Route"), _("Kind"), _("Unit"), _("Activity"), _("Factor per unit"),
         _("Amount"), _("Unit of the amount"), _("Warming potential"), _("Share of the site"), _("CO₂e [kg]"),
     ]  # fmt: skip
