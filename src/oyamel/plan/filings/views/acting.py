@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from oyamel.plan.filings import domain
 from oyamel.plan.filings import forms as filing_forms
@@ -156,7 +157,7 @@ def close_view(request: HttpRequest, register: Register, number: str, act: str) 
     form = filing_forms.WhyForm(posted(request))
     verb = domain.close if act == "done" else domain.reopen
     title, submit = (
-        (_("Close %(number)s"), _("Close"))
+        (pgettext("letter", "Close %(number)s"), pgettext("letter", "Close"))
         if act == "done"
         else (_("Open %(number)s again"), _("Open again"))
     )

@@ -171,7 +171,7 @@ def _line_cell(
     first = lines[0]
     status = register.status_field.text(first.record.status) if register.status_field else ""
     more = len(lines) - 1
-    under = ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more} if more else status
+    under = _("and %(count)d more") % {"count": more} if more else status
     return {"text": first.record.number, "url": first.get_absolute_url(), "under": under}
 
 
