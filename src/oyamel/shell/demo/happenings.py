@@ -9,7 +9,7 @@ from oyamel.org.actors import Actor
 from oyamel.records import actions, approvals, comments, domain, evidence, links
 from oyamel.records.enums import Signature
 from oyamel.records.models import Approval
-from oyamel.shell.demo import adopting, judging, papers
+from oyamel.shell.demo import accounts, adopting, counting, judging, papers
 from oyamel.shell.demo.stage import Stage
 
 Step = dict[str, Any]
@@ -84,7 +84,8 @@ def _archive(stage: Stage, actor: Actor, step: Step) -> None:
 
 def _change(stage: Stage, actor: Actor, step: Step) -> None:
     values = dict(step.get("values", {}))
-    values |= {name: stage.story.say("records", step["record"], name) for name in step.get("texts", ())}
+    told: str = step.get("as") or step["record"]
+    values |= {name: stage.story.say("records", told, name) for name in step.get("texts", ())}
     values |= {"owner": stage.people[step["owner"]]} if "owner" in step else {}
     domain.change(stage.row(step["record"]), actor, values, stage.note(step))
 
@@ -104,5 +105,8 @@ VERBS: dict[str, Callable[[Stage, Actor, Step], None]] = {
     "use_method": judging.use_method, "change_method": judging.change_method, "judge": judging.judge, "evaluate": judging.evaluate,
     "link": _link, "comment": _comment, "action": _action, "done": _done, "verify": _verify, "drop": _drop,
     "evidence": _evidence, "withdraw": _withdraw, "submit": _submit, "approve": _approve, "return": _return,
+    "sources": counting.add_sources, "file": counting.take_file, "enter": counting.enter,
+    "accounts": accounts.begin_accounts, "factor": accounts.add_factor, "calculate": accounts.calculate_accounts,
+    "check_months": accounts.check_months, "approve_months": accounts.approve_months, "close_accounts": accounts.close_accounts,
     "archive": _archive, "change": _change, "leave": _leave, "absence": _absence,
 }  # fmt: skip

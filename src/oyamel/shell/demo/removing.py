@@ -13,7 +13,7 @@ from oyamel.org import mail
 from oyamel.org.models import Membership, Organization, User
 from oyamel.records import append_only
 
-FOLDERS = ("files", "checkpoints", "imports")
+FOLDERS = ("files", "checkpoints", "imports", "readings", "ledgers")
 
 
 @transaction.atomic
