@@ -85,6 +85,15 @@ def test_who_sees_one_branch_gets_its_figures_and_no_line_of_another(client, nor
     assert client.get(f"{URL}lines/{water['line']}/").status_code == 200
 
 
+def test_who_sees_one_branch_is_shown_no_sum_over_all(client, north, year):
+    calculate(year.inventory)
+    totals = {}
+    for role in ("manager", "coordinator"):
+        client.force_login(north.users[role])
+        totals[role] = client.get(URL + "versions/").context["table"]["rows"][0]["cells"][1]
+    assert totals == {"manager": "5.23", "coordinator": "–"}
+
+
 def test_a_stranger_finds_nothing(client, south, year):
     calculate(year.inventory)
     client.force_login(south.users["administrator"])

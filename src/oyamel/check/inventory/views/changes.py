@@ -77,7 +77,7 @@ def _against_year_before(page: Page) -> dict[str, Any] | None:
 
 def _against_version_before(page: Page) -> dict[str, Any] | None:
     calculation = page.calculation
-    if page.branch or not calculation.explanation or not _sees_all(page):
+    if page.branch or not calculation.explanation or not page.sees_all:
         return None
     first, *steps, last = [(each["cause"], Decimal(each["amount"])) for each in calculation.explanation]
     if not any(amount for _cause, amount in steps):
@@ -87,13 +87,6 @@ def _against_version_before(page: Page) -> dict[str, Any] | None:
         (_("before"), first[1]), [(cause_words(cause), amount) for cause, amount in steps],
         (_version(calculation), last[1]),
     )  # fmt: skip
-
-
-def _sees_all(page: Page) -> bool:
-    """The steps between versions are kept for the whole; who sees one branch is not shown them."""
-    return any(
-        page.inventory.record.site_path.startswith(branch) for branch in page.request.actor.branches("view")
-    )
 
 
 def _version(calculation: Calculation) -> str:

@@ -52,6 +52,12 @@ class Page:
         asked = self.request.GET
         return {name: asked[name] for name in ("site", "v") if asked.get(name)}
 
+    @property
+    def sees_all(self) -> bool:
+        """Whether the reader sees every site of the inventory; sums over all are not for those who see one branch."""
+        path = self.inventory.record.site_path
+        return any(path.startswith(branch) for branch in self.request.actor.branches("view"))
+
     @cached_property
     def targets(self) -> list[ports.Target]:
         """The targets of the year; of one branch of it nobody sets any here."""

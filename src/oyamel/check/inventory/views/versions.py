@@ -57,7 +57,7 @@ def _row(page: Page, each: Calculation) -> dict[str, Any]:
     under = _("current") if each.is_current else "" if each.is_kept else _("totals let go")
     return {
         "cells": [
-            {"text": str(each.version), "url": url, "under": under}, tonnes(each.co2e_kg),
+            {"text": str(each.version), "url": url, "under": under}, tonnes(each.co2e_kg) if page.sees_all else "–",
             {"text": formats.format_date(each.made_at), "under": who}, each.reason or "–", each.engine, each.facts[:HASH],
             each.inputs_hash[:HASH], each.ledger[:HASH],
         ]
