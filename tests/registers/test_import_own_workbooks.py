@@ -99,7 +99,7 @@ def test_a_consultants_workbook_is_understood_corrected_and_known_the_next_time(
     ]
     assert left == {
         1: ["Stands above the headings: “Matriz de aspectos ambientales 2025 | Elaboró: Ana Ríos”"],
-        8: ["A blank row."],
+        8: ["Row 8 is blank."],
         9: ["The headings once more: “Planta | Aspecto ambiental | Condición | Cantidad anual | Unidad”"],
         11: ["A row of totals: “Total | 1237.5”"],
     }

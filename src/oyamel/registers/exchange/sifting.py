@@ -67,7 +67,7 @@ def why(left: LeftOut) -> str:
     """Why rows are no entries, in words."""
     count = left.last - left.first + 1
     if left.code == BLANK:
-        return ngettext("A blank row.", "%(count)d blank rows, to row %(last)d.", count) % {
+        return ngettext("Row %(last)d is blank.", "%(count)d blank rows, to row %(last)d.", count) % {
             "count": count,
             "last": left.last,
         }
