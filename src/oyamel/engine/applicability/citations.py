@@ -37,7 +37,7 @@ def read(text: str) -> list[Citation]:
     """Every citation that is recognised in a text, each once, in no order that matters."""
     found: dict[Citation, None] = {}
     plain = with_short_names(text)
-    for pattern, reader in PATTERNS:
+    for pattern, reader in _patterns():
         for match in pattern.finditer(plain):
             found |= dict.fromkeys(reader(match))
     return list(found)
@@ -168,7 +168,11 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"\b(?:CQLR,?\s*)?(?:C\.|CHAPITRE|CHAPTER|RLRQ,?\s*C\.?)?\s*(?P<chapter>[A-Z]-\d+(?:\.\d+)?)(?:,?\s*R\.?\s*(?P<number>\d+(?:\.\d+)?))"), _quebec),
     (re.compile(r"\bD\.?O\.?F\.?\s*(?:DEL?\s*)?(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4}))"), _gazette),
 )  # fmt: skip
-PATTERNS = (
-    *PATTERNS,
-    (re.compile(rf"(?<![\w-])(?P<law>{_short_names()})(?![\w-])(?P<rest>[^;]*?)(?=;|\b(?:{_short_names()})\b|NOM-|NMX-|DOF|$)"), _mexican),
-)  # fmt: skip
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+    """All of them; the one of Mexican laws is made of their short names, which are data."""
+    names = _short_names()
+    laws = rf"(?<![\w-])(?P<law>{names})(?![\w-])(?P<rest>[^;]*?)(?=;|\b(?:{names})\b|NOM-|NMX-|DOF|$)"
+    return (*PATTERNS, (re.compile(laws), _mexican))
