@@ -93,7 +93,7 @@ def gathered(tmp_path_factory) -> set[str]:
         pytest.skip("SKIPPED: xgettext is missing (apt-get install gettext), so stale messages stay unseen")
     home = tmp_path_factory.mktemp("messages")
     copy = home / "oyamel"
-    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "locale", "static", "data"))
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", "locale", "static"))
     (copy / "locale").mkdir()
     told = {"PYTHONPATH": str(home), "OYAMEL_HOME": str(home), "DJANGO_SETTINGS_MODULE": "oyamel.settings"}
     gather = [sys.executable, "-m", "django", "makemessages", "-l", "es", "--no-wrap"]
