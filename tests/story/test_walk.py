@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone, translation
 from django_scopes import scope
 
+from oyamel.check.inventory.models import Calculation
+from oyamel.check.metering.models import Entry
 from oyamel.org.models import Organization, Person
 from oyamel.plan.aspects.domain import version_in_use
 from oyamel.plan.aspects.models import Aspect, Evaluation
@@ -80,7 +82,11 @@ def plot(organization):
         )
         happened = Event.objects.order_by("pk").values_list("kind", "sequence", "subject_type", "at")
         actions = Action.objects.order_by("pk").values_list("record__number", "status", "due_on", "done_on")
-        return records, list(aspects), list(happened), list(actions)
+        entries = Entry.objects.order_by("pk").values_list(
+            "source__record__number", "start", "amount", "cell"
+        )
+        accounts = Calculation.objects.order_by("pk").values_list("inventory__year", "version", "co2e_kg")
+        return records, list(aspects), list(happened), list(actions), list(entries), list(accounts)
 
 
 def test_history_holds_and_gives_every_row_as_it_stands(northfir):
@@ -106,7 +112,9 @@ def test_it_reaches_back_a_year_on_working_days_and_never_ahead(northfir, today)
 
 
 def test_every_link_stands_in_both_histories(told, northfir):
-    assert Link.objects.count() == sum(step["do"] == "link" for step in told.story.happenings)
+    steps = told.story.happenings
+    touched = sum(len(step.get("touches", ())) for step in steps)
+    assert Link.objects.count() == sum(step["do"] == "link" for step in steps) + touched
     for link in Link.objects.select_related("source", "target"):
         for here, there in ((link.source, link.target), (link.target, link.source)):
             assert here.organization_id == northfir.pk

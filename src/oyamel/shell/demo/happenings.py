@@ -9,7 +9,7 @@ from oyamel.org.actors import Actor
 from oyamel.records import actions, approvals, comments, domain, evidence, links
 from oyamel.records.enums import Signature
 from oyamel.records.models import Approval
-from oyamel.shell.demo import accounts, adopting, counting, judging, papers
+from oyamel.shell.demo import accounts, adopting, counting, judging, leading, papers, planning
 from oyamel.shell.demo.stage import Stage
 
 Step = dict[str, Any]
@@ -108,5 +108,12 @@ VERBS: dict[str, Callable[[Stage, Actor, Step], None]] = {
     "sources": counting.add_sources, "file": counting.take_file, "enter": counting.enter,
     "accounts": accounts.begin_accounts, "factor": accounts.add_factor, "calculate": accounts.calculate_accounts,
     "check_months": accounts.check_months, "approve_months": accounts.approve_months, "close_accounts": accounts.close_accounts,
+    "policy": leading.write_policy, "issue": leading.issue, "read": leading.read_policy, "roles": leading.add_roles,
+    "conditions": leading.decide_conditions, "parties": leading.take_parties,
+    "make": planning.make, "assess": planning.assess, "base": planning.base, "means": planning.give_means, "curves": planning.read_curves,
+    "answer": planning.answer, "law": planning.take_law, "comply": planning.comply, "in_force": planning.permit_in_force,
+    "start_filing": planning.start_filing, "prepare_filing": planning.prepare_filing, "certify_filing": planning.certify_filing,
+    "file_due": planning.file_due, "submit_filing": planning.submit_filing, "acknowledge_filing": planning.acknowledge_filing,
+    "assess_change": planning.assess_change,
     "archive": _archive, "change": _change, "leave": _leave, "absence": _absence,
 }  # fmt: skip
