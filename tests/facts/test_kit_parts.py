@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from oyamel.facts import FactError, UnknownFact, kits, load
-from oyamel.facts.kit_parts import build_parts, parts_of
+from oyamel.facts.kit_parts import build_parts, english_only, parts_of
 from oyamel.facts.obligations import load_packs
 
 
@@ -23,6 +23,11 @@ def test_every_kit_with_its_numbers():
         "transportation": (40, 11, 20, 11, 9, 11, 12),
         "textile": (39, 11, 20, 10, 8, 10, 10),
     }
+
+
+@pytest.mark.parametrize("sector", kits.SECTORS)
+def test_every_text_stands_in_three_languages(sector):
+    assert english_only(load(f"kits/{sector}.yaml")) == set()
 
 
 def test_figures_of_car_makers_are_no_targets_of_a_parts_supplier():
