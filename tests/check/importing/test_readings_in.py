@@ -102,6 +102,7 @@ def test_a_column_of_meters_goes_to_as_many_sources_and_one_may_stay_out(scoped,
     )
     upload = take(content, "m.csv")
     assert [each["key"] for each in upload.mapping["series"]] == ["A", "B", "C"]
+    assert (upload.counts["readings"], upload.counts["unassigned"]) == (0, 72)
     upload = take(
         content,
         "m.csv",

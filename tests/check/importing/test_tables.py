@@ -130,6 +130,24 @@ def test_the_same_file_again_changes_nothing_and_sources_are_remembered(scoped, 
     assert len(entries()) == 1
 
 
+def test_a_file_that_names_nothing_is_called_by_its_name_and_takes_no_other_with_it(scoped, make, take):
+    source = make("Power")
+    power = book(["Start", "End", "kWh"], [date(2025, 1, 1), date(2025, 1, 31), 10])
+    gas = book(["Start", "End", "therm"], [date(2025, 3, 1), date(2025, 3, 31), 20])
+    first = take(power, "power.xlsx")
+    key = first.mapping["series"][0]["key"]
+    assert first.mapping["series"][0]["label"].startswith("power")
+    first = take(power, "power.xlsx", choices_of_series={key: {"source": source.pk, "meter": None}})
+    taking.write(first, scoped.actor())
+    assert take(gas, "gas.xlsx").mapping["choices_of_series"] == {}
+    assert take(power, "power.xlsx").mapping["choices_of_series"][key]["source"] == source.pk
+
+
+def test_a_series_left_out_waits_for_no_source(scoped, take):
+    content = book(["Meter", "Start", "End", "kWh"], ["K-1", date(2025, 1, 1), date(2025, 1, 31), 10])
+    assert take(content, choices_of_series={"K-1": {"out": True}}).counts["unassigned"] == 0
+
+
 def test_decimal_commas_thousands_and_encodings_of_csv(scoped, make, take):
     make("Énergie", unit="kWh")
     text = "Relevé 2025\n\nSource;Début;Fin;Consommation\nÉnergie;01/02/2025;28/02/2025;1 234,5\nÉnergie;01/03/2025;31/03/2025;2.000,25\n"

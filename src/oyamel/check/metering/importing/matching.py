@@ -38,9 +38,13 @@ def suggest(actor: Actor, series: Iterable[Series], sender: str) -> dict[str, Ch
 
 
 def _fingerprint(series: Series, sender: str) -> tuple[str, str]:
-    """(sender, hash) under which a series is remembered; one with a meter or account is known from any sender."""
+    """(sender, hash) under which a series is remembered; one with a meter or account is known from any sender.
+
+    A file that names nothing is known by its sender, else by its own name: two such files are two things.
+    """
     fixed = [series.hints[name] for name in FIXED if name in series.hints]
-    said = "\0".join(fixed) if fixed else series.key
+    key = series.key if sender or series.hints else series.label
+    said = "\0".join(fixed) if fixed else key
     digest = hashlib.sha256(f"{fold(said)}\0{series.form}".encode()).hexdigest()
     return ("" if fixed else fold(sender)), digest
 

@@ -113,7 +113,9 @@ def find(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Found:
     mapping = upload.mapping
     if upload.reader in TABLES:
         with recognising.opened(upload) as book:
-            return table.read_table(book, table.Layout.of(mapping), tell)
+            return _called(
+                upload.name, table.read_table(book, table.Layout.of(mapping), tell), mapping["sheet"]
+            )
     with recognising.named(upload) as path:
         label = path.name.split(".")[0]
         if upload.reader == "readings":
@@ -124,6 +126,13 @@ def find(upload: Upload, actor: Actor, tell: Tell = say_nothing) -> Found:
             return interval.read_hours(path, mapping.get("value", ""), start, _zone(mapping, actor), label)
         with path.open("rb") as stream:
             return green_button.read_green_button(stream, upload.name, _zone(mapping, actor))
+
+
+def _called(name: str, found: Found, sheet: str) -> Found:
+    """The whole of a sheet that names nothing, under the name of its file."""
+    if sheet in found.series:
+        found.series[sheet].label = " ".join(filter(None, [name.split(".")[0], sheet]))
+    return found
 
 
 def _zone(mapping: dict[str, Any], actor: Actor) -> str:
@@ -174,13 +183,23 @@ def _keep_preview(upload: Upload, prepared: Prepared) -> None:
     ]
     upload.counts = {
         "new": len(prepared.good) - prepared.known, "known": prepared.known, "troubles": len(prepared.troubles),
-        "left": sum(each.last - each.first + 1 for each in found.left), "unassigned": prepared.made.unassigned,
+        "left": sum(each.last - each.first + 1 for each in found.left), "unassigned": _unassigned(prepared, chosen),
         "readings": sum(each.count for each in ready),
     }  # fmt: skip
     upload.state, upload.problem = enums.UploadState.READ, ""
     upload.save(update_fields=["mapping", "counts", "state", "problem"])
     UploadRow.objects.filter(upload=upload).delete()
     _keep_troubles(upload, prepared.troubles)
+
+
+def _unassigned(prepared: Prepared, choices: dict[str, Any]) -> int:
+    """Rows and readings of series that nobody has placed or left out."""
+    series = prepared.found.series.values()
+    left_out = sum(
+        each.count for each in series if each.form == "amounts" and choices.get(each.key, {}).get("out")
+    )
+    waiting = sum(each.count for each in series if each.form == "readings" and each.key not in choices)
+    return prepared.made.unassigned - left_out + waiting
 
 
 def _unknown_units(prepared: Prepared) -> list[dict[str, Any]]:
