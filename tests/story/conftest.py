@@ -13,9 +13,9 @@ from oyamel.shell import demo
 from oyamel.shell.demo.story import Story
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def told(django_db_setup, django_db_blocker):
-    """The demo in English, with the story that was read for it; taken back after the module."""
+    """The demo in English, with the story that was read for it; taken back after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         story = Story("en")
         with translation.override("en"):

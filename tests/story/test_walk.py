@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pypdfium2
 import pytest
+from django.db.models import Min
 from django.test import Client
 from django.utils import timezone, translation
 from django_scopes import scope
@@ -181,9 +182,13 @@ def test_files_are_there_and_open(northfir):
 
 
 @pytest.mark.one_database
-def test_every_page_of_a_record_answers(northfir):
+def test_every_kind_of_record_in_every_state_has_a_page_that_answers(northfir):
     client = entered(northfir)
-    addresses = [record.get_absolute_url() for record in Record.objects.select_related("organization")]
+    one_each = Record.objects.order_by().values("kind", "status").annotate(first=Min("pk")).values("first")
+    addresses = [
+        record.get_absolute_url()
+        for record in Record.objects.filter(pk__in=one_each).select_related("organization")
+    ]
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(
         addresses, 200
     )
