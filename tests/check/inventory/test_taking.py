@@ -68,8 +68,10 @@ def test_the_workbook_recomputes_each_line_and_sums_them(taken, year):
     amount, per, share, sum_ = (
         header.index(name) for name in ("Activity", "Factor per unit", "Share of the site", "Amount")
     )
+    used = {each["factor"] for each in csv.DictReader(io.TextIOWrapper(taken("csv"), "utf-8-sig"))}
     for line in lines[1:]:
         assert line[sum_] == pytest.approx(line[amount] * line[per] * line[share])
+        assert line[header.index("Factor")].partition(" + ")[0] in used
 
 
 def test_csv_and_parquet_hold_the_same_lines(taken, year):

@@ -117,3 +117,4 @@ def test_readings_open_to_their_file_and_hash(manager, year):
     assert (line["origin"], line["amount"]) == ("readings", 300.0)
     page = manager.get(f"{URL}lines/{line['line']}/").content.decode()
     assert source.segments.get().hash[:12] in page
+    assert "06/01/2024" in page and "T12:00:00" not in page

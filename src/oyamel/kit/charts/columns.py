@@ -35,7 +35,12 @@ def columns(
     def draw(theme: Theme) -> alt.TopLevelMixin:
         legend = alt.Legend(title=series_title or None) if len(series) > 1 else None
         base = alt.Chart(alt.Data(values=values)).encode(
-            x=alt.X("label:N", sort=labels, title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
+            x=alt.X(
+                "label:N",
+                sort=labels,
+                title=None,
+                axis=alt.Axis(labelAngle=0, labelOverlap=True, labelSeparation=8),
+            ),
             y=alt.Y("value:Q", title=axis_title, axis=alt.Axis(format=NUMBER)),
             color=alt.Color(
                 "series:N",

@@ -19,7 +19,7 @@ PLAIN = (
     "amount",
 )  # fmt: skip
 AMOUNT = PLAIN.index("amount")
-PER, QUANTITY, UNIT, GWP, SHARE, CO2E = range(len(PLAIN), len(PLAIN) + 6)
+PER, QUANTITY, UNIT, GWP, SHARE, CO2E, FACTOR = range(len(PLAIN), len(PLAIN) + 7)
 FACTOR_FIELDS = (
     "id",
     "publisher",
@@ -75,8 +75,9 @@ def _write_ledger(
         for column, key in enumerate(PLAIN):
             value = sites.get(row["site"], "") if key == "site" else row[key]
             sheet.write(place, column, value if value is not None else "")
+        sheet.write_string(place, FACTOR, " + ".join(filter(None, [row["factor"], row["companion"]])))
         _write_formulas(sheet, place, row)
-    sheet.autofilter(0, 0, max(len(rows), 1), CO2E)
+    sheet.autofilter(0, 0, max(len(rows), 1), FACTOR)
     return name
 
 
@@ -84,7 +85,7 @@ def _ledger_names() -> list[str]:
     return [
         _("Line"), _("Site"), _("Source"), _("Month"), _("Account"), pgettext("inventory", "Scope"), _("Scope 2 method"), _("What is counted"),
         _("Material"), _("Gas or pollutant"), _("Route"), _("Kind"), _("Unit"), _("Activity"), _("Factor per unit"),
-        _("Amount"), _("Unit of the amount"), _("Warming potential"), _("Share of the site"), _("CO₂e [kg]"),
+        _("Amount"), _("Unit of the amount"), _("Warming potential"), _("Share of the site"), _("CO₂e [kg]"), _("Factor"),
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Ledger lines: the lines behind a figure, one line with everything behind it, and the way back up from an entry."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -224,8 +225,13 @@ def _segments(source: Source, month: int) -> list[Segment]:
 def _segment(request: HttpRequest, row: Segment) -> dict[str, Any]:
     return {
         "row": row, "file": file_link(request, row.upload), "total": amount(row.total),
-        "rows": formats.format_number(row.rows), "hash": row.hash,
+        "rows": formats.format_number(row.rows), "hash": row.hash, "first": _instant(row.first), "last": _instant(row.last),
     }  # fmt: skip
+
+
+def _instant(text: str) -> datetime:
+    """An instant of a segment, kept as ISO text in UTC; the page shows it in the reader's time."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def file_link(request: HttpRequest, upload: Upload | None) -> dict[str, str] | None:
