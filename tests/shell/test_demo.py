@@ -6,6 +6,7 @@ from django.core import mail
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase
 
+from oyamel.check.inventory.domain import files as ledgers
 from oyamel.org.models import Membership, Organization, Person, User
 from oyamel.records import comments, evidence, files
 from oyamel.records.models import Event
@@ -99,6 +100,12 @@ def test_it_is_made_in_a_language_takes_the_place_of_the_last_and_sends_no_mail(
     assert {password for _role, _email, password in sign_ins} == {sign_ins[0][2]}
     assert mail.outbox == []
     assert Organization.objects.filter(is_demo=False).get() == north.organization
+    folders = [folder_of(made) for folder_of in (files.folder, ledgers.folder)]
+    assert all(any(folder.rglob("*")) for folder in folders)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        demo.remove()
+    assert [folder for folder in folders if folder.exists()] == []
+    assert Organization.objects.get() == north.organization
 
 
 def test_a_language_that_nobody_wrote_is_refused_and_the_old_demo_stays(guest):

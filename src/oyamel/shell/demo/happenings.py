@@ -108,7 +108,7 @@ VERBS: dict[str, Callable[[Stage, Actor, Step], None]] = {
     "sources": counting.add_sources, "file": counting.take_file, "enter": counting.enter,
     "accounts": accounts.begin_accounts, "factor": accounts.add_factor, "calculate": accounts.calculate_accounts,
     "check_months": accounts.check_months, "approve_months": accounts.approve_months, "close_accounts": accounts.close_accounts,
-    "policy": leading.write_policy, "issue": leading.issue, "read": leading.read_policy, "roles": leading.add_roles,
+    "write": leading.write, "issue": leading.issue, "read": leading.read_policy, "roles": leading.add_roles,
     "conditions": leading.decide_conditions, "parties": leading.take_parties,
     "make": planning.make, "assess": planning.assess, "base": planning.base, "means": planning.give_means, "curves": planning.read_curves,
     "answer": planning.answer, "law": planning.take_law, "comply": planning.comply, "in_force": planning.permit_in_force,

@@ -7,41 +7,44 @@ from oyamel.frame.context.enums import Direction
 from oyamel.frame.context.models import Need
 from oyamel.frame.leadership import domain as leadership
 from oyamel.frame.leadership.matrix import requirement_rows
-from oyamel.frame.leadership.models import Policy, Role
+from oyamel.frame.leadership.models import Policy, Role, Scope, Statement
 from oyamel.org.actors import Actor
 from oyamel.records import domain as records
 from oyamel.shell.demo.stage import Stage
 
-LEADING = ("purpose", "framework")  # the sentences before the list
+LEADING = ("purpose", "framework", "boundaries", "activities")  # the sentences before the list
+MODELS: dict[str, type[Statement]] = {"policy": Policy, "scope": Scope}
 
 
-def write_policy(stage: Stage, actor: Actor, step: dict[str, Any]) -> None:
-    """Write the policy and tick each point against its sentence."""
-    words = stage.story.say("policy")
+def write(stage: Stage, actor: Actor, step: dict[str, Any]) -> None:
+    """Write the policy or the scope, and tick each point against its sentence."""
+    words = stage.story.say(step["record"])
     said = words["points"]
-    text = " ".join(said[point] for point in LEADING) + "\n\n"
+    text = " ".join(said[point] for point in LEADING if point in said) + "\n\n"
     text += "\n".join(f"- {sentence}" for point, sentence in said.items() if point not in LEADING)
-    policy = records.create(Policy, actor, {"title": words["title"], "owner": actor.person})
-    stage.keep(step["record"], policy)
-    leadership.write_statement(actor, policy, {f"text_{stage.story.language}": text})
+    row = records.create(MODELS[step["record"]], actor, {"title": words["title"], "owner": actor.person})
+    stage.keep(step["record"], row)
+    leadership.write_statement(actor, row, {f"text_{stage.story.language}": text})
     for point, sentence in said.items():
-        leadership.tick(actor, _policy(stage, step), point, sentence)
+        leadership.tick(actor, _statement(stage, step), point, sentence)
 
 
-def _policy(stage: Stage, step: dict[str, Any]) -> Policy:
-    return Policy.objects.select_related("record__organization").get(pk=stage.record(step["record"]).pk)
+def _statement(stage: Stage, step: dict[str, Any]) -> Statement:
+    row = stage.row(step["record"])
+    assert isinstance(row, Statement)  # noqa: S101 - the story names its policy or its scope
+    return row
 
 
 def issue(stage: Stage, actor: Actor, step: dict[str, Any]) -> None:
-    """Put the approved policy in force, and show it on the public page."""
-    policy = _policy(stage, step)
-    leadership.put_in_force(actor, policy)
-    leadership.set_public_page(actor, True, False, [policy.record])
+    """Put what was approved in force, and show all of it on the public page."""
+    leadership.put_in_force(actor, _statement(stage, step))
+    shown = [stage.record(name) for name in MODELS if name in stage.records]
+    leadership.set_public_page(actor, True, False, shown)
 
 
 def read_policy(stage: Stage, actor: Actor, step: dict[str, Any]) -> None:
     """Say that one has read what is in force."""
-    leadership.acknowledge(actor, _policy(stage, step))
+    leadership.acknowledge(actor, _statement(stage, step))
 
 
 def decide_conditions(stage: Stage, actor: Actor, step: dict[str, Any]) -> None:
