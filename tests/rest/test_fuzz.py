@@ -22,6 +22,7 @@ from oyamel.plan.aspects import domain as aspects
 from oyamel.records import actions, domain, evidence, links
 from oyamel.registers.declaration import registers
 from oyamel.server import application
+from tests.permissions.world import NEEDED
 from tests.rest.conftest import Program
 
 CHECKS = (
@@ -41,7 +42,9 @@ def places(north) -> dict[str, Any]:
         aspects.method_in_use(actor)
         site = north.sites["apodaca"]
         made = {
-            each.slug: domain.create(each.model, actor, {"title": "One", "site": site})
+            each.slug: domain.create(
+                each.model, actor, {"title": "One", "site": site} | NEEDED.get(each.slug, {})
+            )
             for each in registers()
         }
         one, other = made["aspects"].record, made["activities"].record

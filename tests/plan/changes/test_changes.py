@@ -261,7 +261,7 @@ def test_the_page_of_a_change_asks_a_fixed_number_of_queries(manager, north, dja
         touched = [envelope(evaluated(north, f"Aspect {place}")) for place in range(rows)]
         domain.assess(north.actor(), make(north), touched, {})
     manager.get(f"{URL}assess/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         manager.get(f"{URL}assess/")
 
 
