@@ -143,6 +143,15 @@ def test_a_file_that_names_nothing_is_called_by_its_name_and_takes_no_other_with
     assert take(power, "power.xlsx").mapping["choices_of_series"][key]["source"] == source.pk
 
 
+def test_a_row_that_stands_twice_is_named_by_its_row_in_the_file(scoped, make, take):
+    make("Power")
+    row = ["Power", date(2025, 1, 1), date(2025, 1, 31), 10]
+    take(book(["Bills of 2025"], ["Source", "Start", "End", "kWh"], row, row))
+    assert [
+        (each.row, "as row 3;" in each.problems[0]["text"]) for each in UploadRow.objects.exclude(problems=[])
+    ] == [(4, True)]
+
+
 def test_a_series_left_out_waits_for_no_source(scoped, take):
     content = book(["Meter", "Start", "End", "kWh"], ["K-1", date(2025, 1, 1), date(2025, 1, 31), 10])
     assert take(content, choices_of_series={"K-1": {"out": True}}).counts["unassigned"] == 0

@@ -257,8 +257,8 @@ class _Standing:
             words = _(
                 "This says the same as row %(row)d; leave one out, or tell them apart by their document numbers."
             )
-            return [RowProblem(place, "start", "row.twice", words % {"row": self._taken[key] + 1})]
-        self._taken[key] = place
+            return [RowProblem(place, "start", "row.twice", words % {"row": self._taken[key]})]
+        self._taken[key] = row.row or place + 1
         entry = self._by_key.get(key)
         if entry and row.says_the_same(entry):
             checked.known.append(entry)
