@@ -111,7 +111,11 @@ def test_readings_open_to_their_file_and_hash(manager, year):
     domain.change(source, year.world.actor("manager"), {"data_kind": "readings"})
     source.data_kind = "readings"
     at = np.array([f"2024-06-{day:02d}T12:00" for day in range(1, 31)], "M8[us]").astype("i8")
-    record_readings(year.world.actor("manager"), source, None, at, np.full(30, 10.0))
+    upload = keep_upload(year.world.actor("manager"), io.BytesIO(b"start,value\n2024-06-01,10\n"), "june.csv")
+    record_readings(year.world.actor("manager"), source, None, at, np.full(30, 10.0), source.unit, upload)
+    file = manager.get(f"/northfir/inventories/of-file/{upload.key}/").content.decode()
+    assert f'sources/{source.record.number}/readings/202406/">June 2024</a>' in file
+    assert "300.0 kWh" in file
     calculation = calculate(year.inventory)
     (line,) = files.lines(calculation, [("month", "==", 202406), ("method", "==", "location")]).to_pylist()
     assert (line["origin"], line["amount"]) == ("readings", 300.0)

@@ -325,10 +325,20 @@ def of_file_view(request: HttpRequest, register: Register, upload: str) -> HttpR
     rows = list(wanted.select_related("source__record").order_by("row", "pk")[: queries.PAGE])
     context = {
         "register": register, "upload": file, "title": file.name, "table": _file_table(request, rows),
-        "segments": list(segments.select_related("source__record").order_by("source", "month")[: queries.PAGE]),
+        "segments": [_months_readings(request, row) for row in segments.select_related("source__record").order_by("source", "month")[: queries.PAGE]],
         "next_row": (rows[-1].row or 0) + 1 if len(rows) == queries.PAGE else None,
     }  # fmt: skip
     return render(request, "inventory/of_file.html", context)
+
+
+def _months_readings(request: HttpRequest, row: Segment) -> dict[str, Any]:
+    """A month of readings that came out of a file, and where they stand day by day."""
+    record = row.source.record
+    return {
+        "source": f"{record.number} {record.title}", "month": written(row.month), "rows": formats.format_number(row.rows),
+        "total": amount(row.total), "unit": row.unit,
+        "url": f"/{request.actor.organization.slug}/sources/{record.number}/readings/{row.month}/",
+    }  # fmt: skip
 
 
 def _file_table(request: HttpRequest, rows: list[Entry]) -> dict[str, Any]:
