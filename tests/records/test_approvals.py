@@ -186,7 +186,9 @@ def test_the_list_of_what_waits_for_somebody(north, guelph, aspect, django_asser
 
 def test_an_approval_holds_while_acts_move_the_status_and_falls_with_an_edit(north, aspect, monkeypatch):
     followed = []
-    monkeypatch.setattr(approvals, "_followers", {"aspect": lambda _actor, record: followed.append(record.pk)})
+    monkeypatch.setattr(
+        approvals, "_followers", {"aspect": lambda _actor, record: followed.append(record.pk)}
+    )
     with north.scope():
         row = aspect()
         request = approvals.submit(row.record, north.actor("coordinator"))

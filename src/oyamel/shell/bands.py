@@ -73,7 +73,9 @@ def _label(item: Item) -> str:
 
 def _under(item: Item) -> list[str]:
     register = register_for_kind(item.record.kind)
-    what = str(item.record) if item.kind in ("action", "deadline") else str(register.label if register else "")
+    what = (
+        str(item.record) if item.kind in ("action", "deadline") else str(register.label if register else "")
+    )
     where = item.record.site.name if item.record.site else _("Whole organization")
     return [what, where, _submitted(item), _stands_in(item)]
 
@@ -135,7 +137,9 @@ def _left(due_on: date, day: date) -> str:
     days = (due_on - day).days
     if days < 0:
         return ngettext("over since %(count)d day", "over since %(count)d days", -days) % {"count": -days}
-    return ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days} if days else _("today")
+    return (
+        ngettext("%(count)d day left", "%(count)d days left", days) % {"count": days} if days else _("today")
+    )
 
 
 @require_POST

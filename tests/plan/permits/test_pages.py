@@ -97,7 +97,10 @@ def test_the_filter_by_term_finds_what_is_over_and_what_ends(manager, permit):
     permit(title="Soon", expires_on=date(2027, 1, 9), renew_by=None)
     permit(title="Later", expires_on=date(2029, 1, 9), renew_by=date(2028, 1, 1))
     found = {
-        term: [row["select_value"] for row in manager.get(f"/northfir/permits/?term={term}").context["table"]["rows"]]
+        term: [
+            row["select_value"]
+            for row in manager.get(f"/northfir/permits/?term={term}").context["table"]["rows"]
+        ]
         for term in ("over", "soon", "renewal", "nonsense")
     }
     assert found == {"over": ["PRM-0001"], "soon": ["PRM-0002"], "renewal": [], "nonsense": []}

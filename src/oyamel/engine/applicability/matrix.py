@@ -18,7 +18,44 @@ ENOUGH = 0.5
 WORDS_ALONE = 0.45  # how alike the words must be where no citation helps
 SAME, OTHER_VERSION, WHOLE_LAW, OTHER_PLACE = 1.0, 0.95, 0.6, 0.45
 COMMON = frozenset(
-    ["the", "of", "and", "for", "a", "an", "in", "to", "de", "la", "el", "los", "las", "del", "en", "y", "o", "para", "por", "con", "que", "un", "una", "le", "les", "des", "du", "et", "au", "aux", "sur", "dans", "pour", "par", "l", "d"]
+    [
+        "the",
+        "of",
+        "and",
+        "for",
+        "a",
+        "an",
+        "in",
+        "to",
+        "de",
+        "la",
+        "el",
+        "los",
+        "las",
+        "del",
+        "en",
+        "y",
+        "o",
+        "para",
+        "por",
+        "con",
+        "que",
+        "un",
+        "una",
+        "le",
+        "les",
+        "des",
+        "du",
+        "et",
+        "au",
+        "aux",
+        "sur",
+        "dans",
+        "pour",
+        "par",
+        "l",
+        "d",
+    ]
 )
 
 
