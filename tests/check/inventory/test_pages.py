@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from oyamel.check.inventory.domain.calculating import calculate
-from oyamel.check.inventory.models import PeriodState
+from oyamel.check.inventory.models import Inventory, PeriodState
 from oyamel.check.inventory.queries.indicators import Indicator, monthly
 from oyamel.jobs.worker import drain
 from oyamel.plan.aspects.models import Aspect
@@ -26,7 +26,7 @@ PARTS = [
     "months/",
     "versions/",
 ]
-QUERIES = [27, 21, 15, 16, 21, 15, 19, 17, 14]
+QUERIES = [27, 21, 15, 16, 21, 15, 20, 17, 14]
 URL = "/northfir/inventories/INV-0001/"
 
 
@@ -155,3 +155,14 @@ def test_an_indicator_is_told_by_month_and_per_unit_made(year):
     assert [(each.value, each.unit, each.estimated_share) for each in found] == [
         (146 / 2500, "kg CO2e/pieces", 1.0)
     ]
+
+
+def test_quality_names_the_factors_of_another_year(manager, year):
+    """Ontario's factor of 2012 is not published here: the nearest edition counts, and the page says for how long."""
+    old = domain.create(Inventory, year.world.actor(), {"title": "2012", "year": 2012, "gwp_set": "AR5"})
+    for month in (201201, 201202):
+        year.bill("power", month, 1000)
+    calculate(old)
+    found = manager.get("/northfir/inventories/INV-0002/quality/").context["stand_ins"]
+    number = year.sources["power"].record.number
+    assert {(each["label"], each["note"]) for each in found} == {(number, "2 months")}

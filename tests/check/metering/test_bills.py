@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from oyamel.check.metering import queries
 from oyamel.check.metering.queries.bills import sources_of
@@ -78,3 +79,13 @@ def test_the_sources_of_a_branch_are_its_own(scoped, make):
     make("Guelph", site=scoped.sites["guelph"])
     branch = scoped.sites["apodaca"].path
     assert [source.record.title for source in sources_of(scoped.organization, branch)] == ["Line"]
+
+
+def test_a_grid_that_no_factor_names_is_refused_with_those_there_are(make, scoped):
+    scoped.sites["apodaca"].country = "CA"
+    scoped.sites["apodaca"].save()
+    assert make(region="ON").region == "ON"
+    with pytest.raises(ValidationError) as refused:
+        make("Other", region="RFCW")
+    (said,) = refused.value.message_dict["region"]
+    assert said.startswith("No factor is published for the region “RFCW”. Known are: AB, BC, MB,")

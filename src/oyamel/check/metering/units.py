@@ -9,10 +9,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from oyamel.engine.inventory.assign import REFRIGERANT, Stream
+from oyamel.engine.inventory.factors import region_chain
 from oyamel.engine.inventory.gwp import blend
 from oyamel.engine.inventory.problems import InventoryProblem
 from oyamel.engine.inventory.units import ENERGY, multiplier
-from oyamel.facts.inventory import gas_conditions, read_table
+from oyamel.facts.inventory import factors, gas_conditions, read_table
 
 if TYPE_CHECKING:
     from oyamel.check.metering.models import Source
@@ -80,8 +81,24 @@ def check_source(source: "Source") -> None:
             blend(made.material)
     except InventoryProblem as problem:
         raise ValidationError({_field(problem): worded(problem)}) from problem
+    _check_region(made, source.region)
     if made.carrier in FUELS and resolved.dimension == ENERGY and not made.basis:
         raise ValidationError({"basis": _("Say whether the heat is stated gross (HHV) or net (LHV).")})
+
+
+def _check_region(made: Stream, region: str) -> None:
+    """A region that no factor of the country names would count by the country without a word."""
+    known = regions_of(made.country)
+    if region and known and region_chain(made.country, region)[0] not in known:
+        short = ", ".join(each.removeprefix(f"{made.country}-") for each in known)
+        words = _("No factor is published for the region “%(region)s”. Known are: %(known)s.")
+        raise ValidationError({"region": words % {"region": region, "known": short}})
+
+
+@lru_cache
+def regions_of(country: str) -> tuple[str, ...]:
+    """The grids and provinces of a country that factors are published for."""
+    return tuple(sorted({each.region for each in factors() if each.region.startswith(f"{country}-")}))
 
 
 def _field(problem: InventoryProblem) -> str:

@@ -63,6 +63,23 @@ def visible_sources(actor: Actor, wanted: Wanted) -> list[str]:
     return list(rows.values_list("record__number", flat=True))
 
 
+def stand_ins(actor: Actor, calculation: Calculation, wanted: Wanted) -> list[tuple[str, str, int]]:
+    """(source, factor, months) where no factor was valid and the nearest edition stands in, by source."""
+    filters: list[files.Filter] = [
+        ("stand_in", "==", True),
+        ("source", "in", visible_sources(actor, wanted) or [""]),
+    ]
+    found = (
+        files.lines(calculation, filters)
+        .group_by(["source", "factor"])
+        .aggregate([("month", "count_distinct")])
+    )
+    rows = zip(
+        *(found[name].to_pylist() for name in ("source", "factor", "month_count_distinct")), strict=True
+    )
+    return sorted(rows)
+
+
 def line_of(calculation: Calculation, number: int) -> dict[str, Any] | None:
     """One line by its number."""
     found = files.lines(calculation, [("line", "==", number)]).to_pylist()

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from oyamel.check.inventory.calendar import short, written
-from oyamel.check.inventory.queries import completeness
+from oyamel.check.inventory.queries import completeness, lines
+from oyamel.check.inventory.queries.figures import Wanted
 from oyamel.check.inventory.views.common import Page, amount, load, percent
 from oyamel.check.inventory.words import scope_words, uncertainty_words
 from oyamel.check.metering.models import Source
@@ -28,7 +29,7 @@ def quality_view(request: HttpRequest, register: Register, number: str) -> HttpR
     more = {
         "grid": _grid(page, completeness.coverage(page.inventory, shown)), "left_out": len(sources) - len(shown),
         "spikes": _spikes(page, completeness.unusual(page.inventory, shown)), "problems": _problems(page),
-        "uncertainty": _uncertainty(page),
+        "uncertainty": _uncertainty(page), "stand_ins": _stand_ins(page),
     }  # fmt: skip
     return render(request, "inventory/quality.html", page.context("quality", _("Quality"), **more))
 
@@ -93,6 +94,21 @@ def _problems(page: Page) -> list[dict[str, Any]]:
         }
         for each in problems
         if each["source"] in titles
+    ]  # fmt: skip
+
+
+def _stand_ins(page: Page) -> list[dict[str, Any]]:
+    """Factors of another year that the calculation took because none was valid."""
+    if not page.calculation:
+        return []
+    slug = page.request.actor.organization.slug
+    found = lines.stand_ins(page.request.actor, page.calculation, Wanted({}, branch=page.branch))
+    return [
+        {
+            "label": source, "value": factor, "url": f"/{slug}/sources/{source}/",
+            "note": ngettext("%(count)d month", "%(count)d months", months) % {"count": months},
+        }
+        for source, factor, months in found
     ]  # fmt: skip
 
 
