@@ -10,6 +10,7 @@ from django.test import Client
 from oyamel.frame.organization import domain as organization
 from oyamel.plan.aspects.models import Aspect
 from oyamel.records import domain
+from oyamel.rest import access
 from tests.factories import World
 
 
@@ -35,6 +36,12 @@ class Program:
 
     def patch(self, path: str, body: Any, **headers: str) -> Any:
         return self.call("PATCH", path, body, **headers)
+
+
+@pytest.fixture(autouse=True)
+def uncounted(monkeypatch):
+    """No request of another test counts against the limit of this one."""
+    monkeypatch.setattr(access, "limiter", access.Limiter())
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from oyamel.check.metering.spans import month_span
 from oyamel.plan.objectives.models import Objective
 from oyamel.records import files
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 AS_READ = ("source", "month", "unit", "origin", "activity_basis")
 
 

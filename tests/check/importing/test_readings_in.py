@@ -15,6 +15,8 @@ from oyamel.kit.errors import FileRefused
 from oyamel.records.errors import Refused
 from tests.check.importing.conftest import book, entries, hourly, packed, troubles
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the sample files are not at {DATA}")
 

@@ -11,6 +11,8 @@ from oyamel.records import domain as records
 from oyamel.records.errors import Refused
 from tests.check.importing.conftest import book, entries, troubles
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 
 def test_a_utilitys_sheet_with_preamble_merged_cells_and_totals(scoped, make, take):
     make("Planta", account_number="771", unit="kWh", currency="MXN")

@@ -12,6 +12,8 @@ from oyamel.check.inventory.models import SiteShare
 from oyamel.records.errors import NotAllowed
 from oyamel.records.models import Event
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 HALF = {
     "starts_on": date(2024, 1, 16),
     "equity_percent": Decimal(50),

@@ -10,6 +10,8 @@ from oyamel.check.inventory.models import Inventory
 from oyamel.check.inventory.queries.explaining import explain_years
 from oyamel.records import domain
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 
 @pytest.fixture
 def years(year):

@@ -13,6 +13,8 @@ from oyamel.records import approvals, domain
 from oyamel.records.errors import Refused
 from oyamel.records.models import Record
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 VALUES = {
     "title": "Power by contract", "activity": "electricity", "pollutant": "CO2e", "value": Decimal("0.5"), "denominator": "kWh",
     "gwp_set": "AR5", "method": "market", "valid_from": date(2024, 1, 1), "document": "Contract 17",

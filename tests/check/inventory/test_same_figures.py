@@ -15,6 +15,8 @@ from oyamel.engine.inventory.run import Order, run
 from oyamel.records import domain
 from tests.check.inventory.conftest import source
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 ZONE = "America/Monterrey"
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "meters"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason=f"the sample files are not at {DATA}")

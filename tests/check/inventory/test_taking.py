@@ -12,6 +12,8 @@ from oyamel.check.inventory.domain.calculating import calculate
 from oyamel.check.inventory.exporting import report
 from oyamel.records.models import ExportLog
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 URL = "/northfir/inventories/INV-0001/take/"
 
 

@@ -14,6 +14,8 @@ from oyamel.check.metering.domain import EntryRow, keep_upload, record_entries
 from oyamel.check.metering.spans import month_span
 from oyamel.facts.inventory import factors_by_id
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 URL = "/northfir/inventories/INV-0001/"
 
 

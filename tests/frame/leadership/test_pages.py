@@ -13,6 +13,8 @@ from oyamel.records import domain as records
 from oyamel.records import kinds
 from tests.frame.leadership.conftest import TEXT, TICKS
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 URL = "/northfir/policies/POL-0001/"
 PUBLIC = "/public/northfir/"
 

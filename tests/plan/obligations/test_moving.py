@@ -6,6 +6,8 @@ from oyamel.frame.facility import queries
 from oyamel.org.models import Site
 from oyamel.plan.obligations.models import Obligation
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 
 @pytest.fixture
 def sent(client, north, plant, waste_plan):

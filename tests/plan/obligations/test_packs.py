@@ -9,6 +9,8 @@ from oyamel.plan.obligations.models import Obligation, PackText, TakenPack
 from oyamel.records.errors import NotAllowed
 from oyamel.records.models import Event
 
+pytestmark = pytest.mark.one_database  # dear: on the two databases in turn
+
 ROW = "mx-hw-management-plan"
 
 
